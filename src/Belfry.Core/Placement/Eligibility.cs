@@ -1,0 +1,41 @@
+namespace Belfry.Core.Placement;
+
+/// <summary>Which workers may take a run, and which rule keeps the others out. A free slot is not asked for here.</summary>
+public static class Eligibility
+{
+    /// <param name="group">The group that <paramref name="need"/> names; null when it names none.</param>
+    /// <returns>The rule that excludes the worker, as words for people; null for an eligible worker.</returns>
+    public static string? WhyNot(RunNeed need, WorkerGroupFacts? group, WorkerFacts worker)
+    {
+        if (group is not null && !group.Has(worker))
+            return $"is not in group {group.Name}";
+        if (need.Tag is { } tag && !worker.Tags.Contains(tag))
+            return $"does not carry the tag {tag}";
+        if (!worker.Types.Contains(need.Type))
+            return $"cannot run {need.Type}";
+        return worker.Draining ? "is draining" : null;
+    }
+
+    /// <summary>
+    /// Why a run waits, as a sentence: nobody is online, a rule leaves nobody, or those it leaves have no free slot.
+    /// It names no numbers that change from second to second, so that it is written once.
+    /// </summary>
+    public static string WhyWaiting(RunNeed need, WorkerGroupFacts? group, IReadOnlyCollection<WorkerFacts> online)
+    {
+        if (online.Count == 0)
+            return "no worker is online";
+        if (online.Any(worker => WhyNot(need, group, worker) is null))
+            return "every worker that may take it is busy";
+        if (group is not null && !online.Any(group.Has))
+            return $"no worker of group {group.Name} is online";
+        if (need.Tag is { } tag && !online.Any(worker => InGroup(worker) && worker.Tags.Contains(tag)))
+            return $"no online worker{Place()} carries the tag {tag}";
+        if (!online.Any(worker => InGroup(worker) && HasTag(worker) && worker.Types.Contains(need.Type)))
+            return $"no online worker{Place()} can run {need.Type}";
+        return "every worker that may take it is draining";
+
+        bool InGroup(WorkerFacts worker) => group is null || group.Has(worker);
+        bool HasTag(WorkerFacts worker) => need.Tag is null || worker.Tags.Contains(need.Tag);
+        string Place() => group is null ? "" : $" of group {group.Name}";
+    }
+}

@@ -1,0 +1,45 @@
+using Belfry.Core.Protocol;
+
+namespace Belfry.Core.Runs;
+
+/// <summary>
+/// The one switch that decides an attempt's life. What has been decided stays: a late or repeated report changes
+/// nothing, and the answer is the very same object. A retry is a new attempt, so nothing ever goes back.
+/// </summary>
+public static class RunTransitions
+{
+    /// <summary>The run after <paramref name="happened"/>; the same object when that changes nothing.</summary>
+    public static Run Apply(Run run, RunEvent happened) => (run.State, happened) switch
+    {
+        (RunState.Queued, Assigned to) => run with { State = RunState.Assigned, Worker = to.Worker, Remark = null },
+        (RunState.Queued, Withdrawn w) => run with { State = RunState.Skipped, EndedAt = w.At, Remark = w.Remark },
+        (RunState.Queued, KilledWhileQueued k) => run with { State = RunState.Killed, EndedAt = k.At, Remark = k.Remark },
+        (RunState.Assigned, Started s) => run with { State = RunState.Running, StartedAt = s.At },
+        (RunState.Assigned or RunState.Running, Finished f) => End(run, f),
+        (RunState.Assigned or RunState.Running, WorkerLost l)
+            => run with { State = RunState.Lost, EndedAt = l.At, Remark = l.Remark },
+        (RunState.Lost, Finished f) => End(run, f),
+        (RunState.Lost, FoundRunning f) => run with { Remark = f.Remark },
+        _ => run,
+    };
+
+    private static Run End(Run run, Finished finished)
+    {
+        var startedAt = run.StartedAt ?? finished.StartedAt;
+        return run with
+        {
+            State = finished.Outcome switch
+            {
+                RunOutcome.Succeeded => RunState.Succeeded,
+                RunOutcome.TimedOut => RunState.TimedOut,
+                RunOutcome.Killed => RunState.Killed,
+                _ => RunState.Failed,
+            },
+            StartedAt = startedAt,
+            // Ages are measured on two machines: an end before the start would be an error of milliseconds.
+            EndedAt = startedAt > finished.At ? startedAt : finished.At,
+            ExitCode = finished.ExitCode,
+            Remark = finished.Remark,
+        };
+    }
+}

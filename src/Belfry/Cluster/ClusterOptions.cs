@@ -1,0 +1,17 @@
+namespace Belfry.Cluster;
+
+/// <summary>Who this master is and how the leader is found.</summary>
+internal sealed class ClusterOptions
+{
+    /// <summary>Made once and kept in the data folder, so that a master that starts again knows its former term.</summary>
+    public required Guid Master { get; init; }
+
+    /// <summary>Where workers and people reach this master, e.g. <c>http://10.0.0.5:8080</c>.</summary>
+    public required string Url { get; set; }
+
+    /// <summary>A leader that has not renewed for so long is replaced.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often a follower looks.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+}

@@ -1,0 +1,54 @@
+namespace Belfry.Cluster;
+
+/// <summary>
+/// The database's time without asking it: local monotonic time plus a measured offset. All masters so agree on when an
+/// instant is due, whatever their own clocks say. A step of the database's clock is followed at once.
+/// </summary>
+internal sealed class DatabaseClock(TimeProvider clock)
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _origin = clock.GetTimestamp();
+    private long _offsetTicks;
+    private long _error = long.MaxValue;
+    private TimeSpan _measuredAt;
+
+    /// <summary>Completes with the first measurement.</summary>
+    public Task Known => _known.Task;
+
+    /// <summary>The database's time, to the millisecond, which is what instants and watermarks are written with.</summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            var ticks = clock.GetElapsedTime(_origin).Ticks + Volatile.Read(ref _offsetTicks);
+            return new DateTimeOffset(ticks - (ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>A timestamp of the local clock for <see cref="Observe"/>.</summary>
+    public long Timestamp() => clock.GetTimestamp();
+
+    /// <summary>
+    /// The database said <paramref name="databaseTime"/> between the two local timestamps. The sample with the shortest
+    /// round trip counts, until it is old or the clock has visibly stepped.
+    /// </summary>
+    public void Observe(DateTimeOffset databaseTime, long asked, long answered)
+    {
+        var began = clock.GetElapsedTime(_origin, asked);
+        var error = clock.GetElapsedTime(asked, answered).Ticks / 2;
+        var offset = databaseTime.UtcTicks - began.Ticks - error;
+        lock (_gate)
+        {
+            var stepped = Math.Abs(offset - _offsetTicks) > Step.Ticks + error;
+            if (error > _error && !stepped && began - _measuredAt < SampleLife)
+                return;
+            (_error, _measuredAt) = (error, began);
+            Volatile.Write(ref _offsetTicks, offset);
+        }
+        _known.TrySetResult();
+    }
+}

@@ -1,0 +1,197 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Belfry.Storage;
+using Npgsql;
+
+namespace Belfry.Cluster;
+
+/// <summary>
+/// Finds the one leader among the masters, through one row of PostgreSQL.
+///
+/// A follower reads the row four times a second. When <c>renewals</c> has stood still for a whole lease on its own
+/// monotonic clock, it ends the old leader's sessions and raises <c>epoch</c>. Time without the database, and time in
+/// which this process itself was stopped, does not count: nobody could have renewed, or nobody looked.
+///
+/// Liveness comes from the lease, safety from the epoch alone, which every batch of the ledger checks inside its own
+/// transaction. So no clock needs to be right, and a leader that was paused for a minute wakes up and harms nothing.
+///
+/// The thread is the election's own: a thread pool that is busy for seconds must not cost the leadership.
+/// </summary>
+internal sealed partial class LeaderElection(
+    Database database,
+    ClusterOptions options,
+    DatabaseClock databaseClock,
+    TimeProvider clock,
+    ILogger<LeaderElection> logger) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<Term> _terms = Channel.CreateBounded<Term>(1);
+    private readonly ManualResetEventSlim _released = new(initialState: true);
+    private readonly LeadershipStore _store = new(database);
+    private Thread? _thread;
+    private LeadershipRow? _watched;
+    private TimeSpan _still;
+    private long _lastLook;
+
+    /// <summary>One iteration per won election; the next begins when the body for the last has returned.</summary>
+    public async IAsyncEnumerable<Term> TermsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var term in _terms.Reader.ReadAllAsync(ct))
+        {
+            try
+            {
+                yield return term;
+            }
+            finally
+            {
+                term.End("its work is done");
+                _released.Set();
+            }
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _thread = new Thread(Run) { Name = "election", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends the term, waits until its work has stopped, and gives the leadership up.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        var thread = _thread;
+        if (thread is not null)
+            await Task.Run(thread.Join, CancellationToken.None).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _stopping.Dispose();
+        _released.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                _store.Connect(options.Lease / 3);
+                if (Look() is { } epoch)
+                    Lead(epoch.Epoch, epoch.Began);
+                else
+                    _store.Wait(options.LookEvery);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+            {
+                LogDatabaseAway(e.Message);
+                _store.Disconnect();
+                _lastLook = 0;
+                _stopping.Token.WaitHandle.WaitOne(options.LookEvery);
+            }
+        }
+        _terms.Writer.TryComplete();
+    }
+
+    /// <summary>One look at the row; takes over when it is time to.</summary>
+    private (long Epoch, long Began)? Look()
+    {
+        var asked = databaseClock.Timestamp();
+        var row = _store.Read();
+        var answered = databaseClock.Timestamp();
+        databaseClock.Observe(row.DatabaseTime, asked, answered);
+
+        var sinceLastLook = _lastLook == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_lastLook, answered);
+        _lastLook = answered;
+        if (_watched is { } watched && watched.Epoch == row.Epoch && watched.Renewals == row.Renewals)
+            // A longer gap means that this process stood still too and saw nothing.
+            _still += sinceLastLook < 2 * options.LookEvery ? sinceLastLook : TimeSpan.Zero;
+        else
+            _still = TimeSpan.Zero;
+        _watched = row;
+
+        var formerSelf = row.Master == options.Master;
+        if (row.Master is not null && !formerSelf && _still < options.Lease)
+            return null;
+        var began = databaseClock.Timestamp();
+        try
+        {
+            return _store.TakeOver(row, options.Master, options.Url) is { } epoch ? (epoch, began) : null;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            LogWaitsForBatch(row.Epoch);
+            return null;
+        }
+    }
+
+    private void Lead(long epoch, long began)
+    {
+        using var term = new Term(epoch, options.Lease - clock.GetElapsedTime(began), clock);
+        using var stop = _stopping.Token.Register(() => term.End("this master stops"));
+        LogElected(epoch);
+        _released.Reset();
+        if (!_terms.Writer.TryWrite(term))
+            throw new InvalidOperationException("The former term's work has not been taken up.");
+
+        var renewEvery = options.Lease / 3;
+        while (!term.Ended.WaitHandle.WaitOne(renewEvery))
+            Renew(term);
+
+        LogEnded(epoch, term.Reason ?? "its lease ran out before it could be renewed");
+        // The row is given up only when nothing of this term can be on its way any more.
+        if (!_terms.Reader.TryRead(out _))
+            _released.Wait();
+        try
+        {
+            _store.Connect(options.Lease / 3);
+            _store.GiveUp(epoch);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            LogDatabaseAway(e.Message);
+            _store.Disconnect();
+        }
+        (_watched, _still, _lastLook) = (null, TimeSpan.Zero, 0);
+        // Whoever is well takes the row first; a master whose term failed does not spin on it.
+        _stopping.Token.WaitHandle.WaitOne(options.LookEvery);
+    }
+
+    private void Renew(Term term)
+    {
+        var began = databaseClock.Timestamp();
+        try
+        {
+            _store.Connect(options.Lease / 3);
+            if (_store.Renew(term.Epoch) is { } databaseTime)
+            {
+                databaseClock.Observe(databaseTime, began, databaseClock.Timestamp());
+                term.Extend(options.Lease, clock.GetElapsedTime(began));
+            }
+            else
+            {
+                term.End("another master has taken over");
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            LogDatabaseAway(e.Message);
+            _store.Disconnect();
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Information, "This master leads, epoch {Epoch}")]
+    private partial void LogElected(long epoch);
+
+    [LoggerMessage(2002, LogLevel.Information, "Epoch {Epoch} has ended: {Reason}")]
+    private partial void LogEnded(long epoch, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "PostgreSQL cannot be reached, trying again: {Reason}")]
+    private partial void LogDatabaseAway(string reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Epoch {Epoch} is over, but a batch of it still holds the row; trying again")]
+    private partial void LogWaitsForBatch(long epoch);
+}

@@ -1,0 +1,213 @@
+using System.Threading.Channels;
+using Belfry.Cluster;
+using Belfry.Core.Contracts;
+using Belfry.Core.Runs;
+using Belfry.Storage;
+using Npgsql;
+
+namespace Belfry.Engine;
+
+/// <summary>
+/// The one path by which a leader changes runs and schedules: a queue of decisions, committed in batches. While one
+/// batch commits the next collects; that alone makes thousands of commits a second out of a disk's few hundred.
+///
+/// Batches go one after another over one connection, each a single implicit transaction whose first statement holds the
+/// epoch. A batch that PostgreSQL neither confirmed nor refused ends the term: nobody knows whether it is written, and
+/// the next term reads what is. One refused for its data is halved until the entry at fault stands alone; that one is
+/// recorded as failed and the rest goes through.
+/// </summary>
+internal sealed partial class Ledger(
+    Database database,
+    Guid master,
+    Term term,
+    DatabaseClock databaseClock,
+    Alerts alerts,
+    TimeProvider clock,
+    ILogger<Ledger> logger)
+{
+    private const int BatchEntries = 2_000;
+    private const int QueuedEntries = 20_000;
+    private const int LingerBelow = 100;
+    private const int Tries = 5;
+
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<LedgerEntry> _queue = Channel.CreateUnbounded<LedgerEntry>();
+    private readonly HashSet<RunId> _refusedRuns = [];
+    private TaskCompletionSource _flushed = NewSignal();
+
+    /// <summary>Queues a decision. Never waits: those who decide in bulk ask for room first.</summary>
+    public void Enqueue(LedgerEntry entry) => _queue.Writer.TryWrite(entry);
+
+    /// <summary>Queues a decision and waits for its commit.</summary>
+    public Task CommitAsync(LedgerEntry entry)
+    {
+        var committed = NewSignal();
+        var then = entry.Committed;
+        Enqueue(new LedgerEntry
+        {
+            Runs = entry.Runs,
+            Correction = entry.Correction,
+            Schedule = entry.Schedule,
+            Timers = entry.Timers,
+            AppliedKills = entry.AppliedKills,
+            Watermark = entry.Watermark,
+            Refused = entry.Refused,
+            Committed = () =>
+            {
+                then?.Invoke();
+                committed.SetResult();
+            },
+        });
+        return committed.Task.WaitAsync(term.Ended);
+    }
+
+    /// <summary>Returns when the queue is short enough for more decisions.</summary>
+    public async Task RoomAsync()
+    {
+        while (true)
+        {
+            var flushed = Volatile.Read(ref _flushed);
+            if (_queue.Reader.Count < QueuedEntries)
+                return;
+            await flushed.Task.WaitAsync(term.Ended);
+        }
+    }
+
+    /// <summary>Commits until the term ends.</summary>
+    public async Task RunAsync()
+    {
+        await using var connection = database.LeaderConnection(master);
+        await connection.OpenAsync(term.Ended);
+        while (await _queue.Reader.WaitToReadAsync(term.Ended))
+        {
+            if (_queue.Reader.Count < LingerBelow)
+                await Task.Delay(Linger, clock, term.Ended);
+            await CommitAsync(connection, Take());
+            Interlocked.Exchange(ref _flushed, NewSignal()).SetResult();
+        }
+    }
+
+    private List<LedgerEntry> Take()
+    {
+        var entries = new List<LedgerEntry>();
+        while (entries.Count < BatchEntries && _queue.Reader.TryRead(out var entry))
+            entries.Add(entry);
+        return entries;
+    }
+
+    private async Task CommitAsync(NpgsqlConnection connection, List<LedgerEntry> entries)
+    {
+        try
+        {
+            await WriteAsync(connection, entries);
+        }
+        catch (PostgresException e) when (IsAboutData(e) && entries.Count > 1)
+        {
+            var half = entries.Count / 2;
+            await CommitAsync(connection, entries[..half]);
+            await CommitAsync(connection, entries[half..]);
+            return;
+        }
+        catch (PostgresException e) when (IsAboutData(e))
+        {
+            await RecordRefusedAsync(connection, entries[0], e);
+            return;
+        }
+        foreach (var entry in entries)
+            entry.Committed?.Invoke();
+        KillPoints.Pass("ledger.told");
+    }
+
+    private async Task RecordRefusedAsync(NpgsqlConnection connection, LedgerEntry entry, PostgresException refusal)
+    {
+        var words = $"{refusal.SqlState} {Text.Recordable(refusal.MessageText)}";
+        LogRefused(refusal, entry.Runs.Count);
+        var instead = entry.InPlaceOfRefused(words, databaseClock.Now);
+        await WriteAsync(connection, [instead]);
+        _refusedRuns.UnionWith(entry.Runs.Select(change => change.Run.Id));
+        entry.Refused?.Invoke([.. instead.Runs.Select(change => change.Run)]);
+        await alerts.RaiseAsync("poison_row", $"PostgreSQL refused to record a decision: {words}", term.Ended);
+    }
+
+    private async Task WriteAsync(NpgsqlConnection connection, List<LedgerEntry> entries)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var batch = new LedgerBatch();
+            foreach (var entry in entries)
+                entry.AddTo(batch, _refusedRuns);
+            KillPoints.Pass("ledger.before_write");
+            using var watch = new CancellationTokenSource();
+            var watching = EndBlockersAsync(connection.ProcessID, watch.Token);
+            try
+            {
+                await LedgerStore.WriteAsync(connection, term.Epoch, batch, term.Ended);
+                KillPoints.Pass("ledger.written");
+                return;
+            }
+            catch (PostgresException e) when (IsPassing(e) && attempt < Tries)
+            {
+                LogTriedAgain(e.SqlState, e.MessageText);
+            }
+            catch (PostgresException e) when (e.SqlState == LedgerStore.EpochIsOver)
+            {
+                term.End("another master has taken over");
+                throw new OperationCanceledException(term.Ended);
+            }
+            finally
+            {
+                await watch.CancelAsync();
+                await watching;
+            }
+        }
+    }
+
+    /// <summary>Ends Belfry's own sessions that make this one wait for a lock, again and again until it is through.</summary>
+    private async Task EndBlockersAsync(int session, CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(LockPatience, clock, ct);
+                foreach (var ended in await SessionStore.EndBlockersAsync(database, session, ct))
+                    LogBlockerEnded(ended);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the batch is through
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            LogWatchFailed(e.Message);
+        }
+    }
+
+    /// <summary>Refused for what is in it: data exception, integrity violation, program limit. The tripwire is none.</summary>
+    private static bool IsAboutData(PostgresException e)
+        => e.SqlState[..2] is "22" or "23" or "54" && e.ConstraintName != LedgerStore.Tripwire && !IsMissingPartition(e);
+
+    private static bool IsMissingPartition(PostgresException e)
+        => e.SqlState == PostgresErrorCodes.CheckViolation && e.ConstraintName is null;
+
+    private static bool IsPassing(PostgresException e)
+        => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.SerializationFailure;
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(3001, LogLevel.Critical, "PostgreSQL refused an entry of {Runs} runs; it is recorded as failed")]
+    private partial void LogRefused(Exception reason, int runs);
+
+    [LoggerMessage(3002, LogLevel.Warning, "A batch is tried again: {SqlState} {Reason}")]
+    private partial void LogTriedAgain(string sqlState, string reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "The ledger waited for a lock; the session that held it was ended: {Session}")]
+    private partial void LogBlockerEnded(string session);
+
+    [LoggerMessage(3004, LogLevel.Warning, "The ledger waits, and who makes it wait could not be found: {Reason}")]
+    private partial void LogWatchFailed(string reason);
+}

@@ -1,0 +1,176 @@
+using Belfry.Core.Jobs;
+using Belfry.Core.Placement;
+using Belfry.Core.Runs;
+
+namespace Belfry.Engine;
+
+/// <summary>
+/// The leader's memory of every run in flight, one per term. What is decided here is handed to the ledger under the
+/// same lock, so the order of the ledger's entries is the order of the decisions, and every prefix of them is a state
+/// the engine was in. Nothing reaches a worker before its entry is committed.
+/// </summary>
+internal sealed class RunBook
+{
+    private readonly Dictionary<RunId, LiveRun> _runs = [];
+    private readonly Dictionary<JobId, JobRuns> _byJob = [];
+    private readonly Dictionary<WorkerId, HashSet<LiveRun>> _byWorker = [];
+    private readonly Dictionary<RunNeed, NeedQueue> _queues = [];
+    private readonly Dictionary<RunId, Run> _stillRunning = [];
+    private readonly HashSet<RunId> _ending = [];
+    private readonly PriorityQueue<LiveRun, DateTimeOffset> _later = new();
+    private readonly HashSet<LiveRun> _queued = [];
+
+    /// <summary>Held while anything here is read or decided, and never across an await.</summary>
+    public Lock Gate { get; } = new();
+
+    public int Count => _runs.Count;
+
+    public IReadOnlyCollection<NeedQueue> Queues => _queues.Values;
+
+    /// <summary>Forgets the queues that nothing waits in.</summary>
+    public void DropEmptyQueues()
+    {
+        foreach (var (need, queue) in _queues)
+        {
+            if (queue.Peek() is null)
+                _queues.Remove(need);
+            else
+                queue.Compact();
+        }
+    }
+
+    /// <summary>Every run that has no worker yet.</summary>
+    public IReadOnlyCollection<LiveRun> Queued => _queued;
+
+    /// <summary>When the next retry becomes ready; null when none waits.</summary>
+    public DateTimeOffset? NextRetry => _later.TryPeek(out _, out var at) ? at : null;
+
+    /// <summary>The run, when it is in flight and the uuid is really its own.</summary>
+    public LiveRun? Find(Guid uuid)
+        => _runs.TryGetValue(RunUuid.IdOf(uuid), out var live) && live.Run.Uuid == uuid ? live : null;
+
+    public LiveRun? Find(RunId id) => _runs.GetValueOrDefault(id);
+
+    public JobRuns Of(JobId job) => _byJob.GetValueOrDefault(job) ?? new JobRuns();
+
+    /// <summary>The runs that a worker has been given.</summary>
+    public IReadOnlyCollection<LiveRun> Of(WorkerId worker) => _byWorker.GetValueOrDefault(worker) ?? [];
+
+    /// <summary>The workers that have been given runs, or still run what was given up as lost.</summary>
+    public IEnumerable<WorkerId> BusyWorkers => _byWorker.Keys;
+
+    /// <summary>Its end has been decided and is not committed yet: a report that comes again is left unanswered.</summary>
+    public bool IsEnding(RunId id) => _ending.Contains(id);
+
+    public void EndCommitted(RunId id) => _ending.Remove(id);
+
+    public void Add(LiveRun live)
+    {
+        _runs.Add(live.Run.Id, live);
+        if (!_byJob.TryGetValue(live.Run.Job, out var ofJob))
+            _byJob[live.Run.Job] = ofJob = new JobRuns();
+        ofJob.Add(live);
+        if (live.Run.Worker is { } worker)
+            RunsOf(worker).Add(live);
+        if (live.Run.State != RunState.Queued)
+            return;
+        _queued.Add(live);
+        if (!live.Held)
+            MakeReady(live);
+    }
+
+    /// <summary>Lets a held run take its turn.</summary>
+    public void Release(LiveRun live)
+    {
+        Of(live.Run.Job).Release(live);
+        MakeReady(live);
+    }
+
+    /// <summary>Applies what happened.</summary>
+    /// <returns>False when it changed nothing.</returns>
+    public bool Apply(LiveRun live, RunEvent happened)
+    {
+        var before = live.Run;
+        var after = RunTransitions.Apply(before, happened);
+        if (ReferenceEquals(before, after))
+            return false;
+        live.Run = after;
+        if (before.State == RunState.Queued)
+            _queued.Remove(live);
+        if (before.Worker is null && after.Worker is { } worker)
+            RunsOf(worker).Add(live);
+        if (after.HasEnded)
+            Remove(live);
+        return true;
+    }
+
+    /// <summary>Moves retries whose time has come to their queues.</summary>
+    public void WakeRetries(DateTimeOffset now)
+    {
+        while (_later.TryPeek(out var live, out var at) && at <= now)
+        {
+            _later.Dequeue();
+            Queue(live);
+        }
+    }
+
+    /// <summary>A lost run that its worker still runs.</summary>
+    public Run? FindStillRunning(Guid uuid)
+        => _stillRunning.TryGetValue(RunUuid.IdOf(uuid), out var run) && run.Uuid == uuid ? run : null;
+
+    public void AddStillRunning(Run lost)
+    {
+        _stillRunning[lost.Id] = lost;
+        if (!_byJob.TryGetValue(lost.Job, out var ofJob))
+            _byJob[lost.Job] = ofJob = new JobRuns();
+        ofJob.AddStillRunning(lost);
+    }
+
+    public void RemoveStillRunning(Run lost)
+    {
+        _stillRunning.Remove(lost.Id);
+        if (!_byJob.TryGetValue(lost.Job, out var ofJob))
+            return;
+        ofJob.RemoveStillRunning(lost.Id);
+        if (ofJob.IsEmpty)
+            _byJob.Remove(lost.Job);
+    }
+
+    private void MakeReady(LiveRun live)
+    {
+        if (live.Run.NotBefore is { } at)
+            _later.Enqueue(live, at);
+        else
+            Queue(live);
+    }
+
+    private void Queue(LiveRun live)
+    {
+        if (!_queues.TryGetValue(live.Plan.Need, out var queue))
+            _queues[live.Plan.Need] = queue = new NeedQueue(live.Plan.Need);
+        queue.Add(live);
+    }
+
+    private void Remove(LiveRun live)
+    {
+        _runs.Remove(live.Run.Id);
+        _ending.Add(live.Run.Id);
+        var ofJob = _byJob[live.Run.Job];
+        ofJob.Remove(live);
+        if (ofJob.IsEmpty)
+            _byJob.Remove(live.Run.Job);
+        if (live.Run.Worker is { } worker && _byWorker.TryGetValue(worker, out var runs))
+        {
+            runs.Remove(live);
+            if (runs.Count == 0)
+                _byWorker.Remove(worker);
+        }
+    }
+
+    private HashSet<LiveRun> RunsOf(WorkerId worker)
+    {
+        if (!_byWorker.TryGetValue(worker, out var runs))
+            _byWorker[worker] = runs = [];
+        return runs;
+    }
+}

@@ -1,0 +1,84 @@
+using Dapper;
+using Npgsql;
+
+namespace Belfry.Storage;
+
+/// <summary>
+/// The one way to PostgreSQL. Every session carries an application name that begins with <c>belfry</c>, so that a
+/// leader can be told from its API and a session that blocks the ledger can be ended.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    /// <summary>Where all tables are; a server that is shared with others keeps its own schemas.</summary>
+    public const string Schema = "belfry";
+
+    /// <summary>Application names of sessions, in which the leader's are found by the master's id.</summary>
+    public const string ApiName = "belfry api";
+    private const string LeaderName = "belfry leader";
+
+    private readonly NpgsqlDataSource _source;
+
+    static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    public Database(string connectionString)
+    {
+        ConnectionString = connectionString;
+        _source = NpgsqlDataSource.Create(Settings(connectionString, ApiName).ConnectionString);
+    }
+
+    /// <summary>As the user or the built-in server gave it.</summary>
+    public string ConnectionString { get; }
+
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct) => _source.OpenConnectionAsync(ct);
+
+    /// <summary>Runs <paramref name="work"/> in one transaction; a deadlock or lost serialization is tried again.</summary>
+    public async Task<T> InTransactionAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await OpenAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            try
+            {
+                var result = await work(connection, ct);
+                await transaction.CommitAsync(ct);
+                return result;
+            }
+            catch (PostgresException e)
+                when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                      && attempt < 5)
+            {
+                await transaction.RollbackAsync(ct);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A connection of its own for a leader's work, outside the pool, so that it can be ended by the next leader.
+    /// </summary>
+    public NpgsqlConnection LeaderConnection(Guid master)
+    {
+        var settings = Settings(ConnectionString, LeaderSession(master));
+        settings.Pooling = false;
+        settings.MaxAutoPrepare = 60;
+        settings.AutoPrepareMinUsages = 2;
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
+
+    /// <summary>The application name of all of a leader's own sessions.</summary>
+    public static string LeaderSession(Guid master) => $"{LeaderName} {master:N}";
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => new(connectionString)
+    {
+        ApplicationName = name,
+        SearchPath = Schema,
+        Timezone = "UTC",
+        IncludeErrorDetail = true,
+        // A statement that never answers must not hold its caller for ever.
+        CommandTimeout = 30,
+        Timeout = 5,
+    };
+}

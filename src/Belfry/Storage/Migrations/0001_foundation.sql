@@ -1,0 +1,442 @@
+-- oldest program: 1
+
+create type run_state as enum
+    ('queued', 'assigned', 'running', 'succeeded', 'failed', 'timed_out', 'killed', 'lost', 'skipped');
+create type run_cause as enum ('schedule', 'timer', 'person', 'retry', 'azkaban');
+
+-- Who leads. Taking over changes the key and so waits for every batch that holds it for key share; renewing does not.
+create table leadership
+(
+    epoch     bigint primary key,
+    master_id uuid,                          -- null: nobody, take over at once
+    renewals  bigint      not null default 0,
+    since     timestamptz not null default now()
+);
+insert into leadership (epoch) values (0);
+
+-- The first statement of every batch of the ledger: only the present leader's batches commit.
+create function hold_epoch(mine bigint) returns void
+    language plpgsql as
+$$
+begin
+    perform 1 from leadership where epoch = mine for key share;
+    if not found then
+        raise exception 'epoch % is over', mine using errcode = 'BF001';
+    end if;
+end
+$$;
+
+create table masters
+(
+    id         bigint generated always as identity primary key,
+    master_id  uuid        not null unique,
+    ip         text        not null,
+    url        text        not null,
+    version    text        not null,
+    tzdata     text,
+    started_at timestamptz not null default now(),
+    seen_at    timestamptz not null default now()
+);
+
+-- The handovers, newest last: which master led from when.
+create table terms
+(
+    epoch     bigint primary key,
+    master_id uuid        not null,
+    url       text        not null,
+    began_at  timestamptz not null default now()
+);
+
+-- Every job is accounted for through done_through; jobs up to pass_job also through pass_through.
+create table watermark
+(
+    only_row     boolean primary key default true check (only_row),
+    done_through timestamptz not null,
+    pass_through timestamptz,
+    pass_job     bigint
+);
+insert into watermark (done_through) values (date_trunc('milliseconds', now()));
+
+create table worker_groups
+(
+    id         bigint generated always as identity primary key,
+    name       text        not null,
+    tags       text[]      not null default '{}',
+    version    int         not null default 1,
+    created_at timestamptz not null default now(),
+    deleted_at timestamptz
+);
+create unique index worker_groups_name on worker_groups (name) where deleted_at is null;
+
+create table workers
+(
+    id         bigint generated always as identity primary key,
+    instance   uuid unique,                  -- null: made by hand, no process has joined yet
+    host       text        not null,
+    name       text        not null,
+    srv_name   text        not null,
+    tags       text[]      not null default '{}',
+    slots      int         not null default 0,
+    types      text[]      not null default '{}',
+    program    text,
+    draining   boolean     not null default false,
+    set_tags   text[],                       -- set by people: wins over what the process says
+    set_slots  int,
+    set_drain  boolean     not null default false,
+    version    int         not null default 1,
+    created_at timestamptz not null default now(),
+    seen_at    timestamptz,                  -- when the leader last heard of it; null: never, or it left
+    deleted_at timestamptz
+);
+create unique index workers_name on workers (srv_name, name) where deleted_at is null;
+
+create table worker_group_members
+(
+    group_id  bigint not null references worker_groups,
+    worker_id bigint not null references workers,
+    primary key (group_id, worker_id)
+);
+create index worker_group_members_worker on worker_group_members (worker_id);
+
+create table jobs
+(
+    id         bigint generated always as identity primary key,
+    job_id     uuid        not null unique,
+    name       text        not null,
+    version    int         not null default 1,
+    group_id   bigint references worker_groups,
+    tag        text,
+    cron       text,
+    time_zone  text        not null default 'UTC',
+    starts_at  timestamptz,
+    ends_at    timestamptz,
+    remark     text,
+    username   text        not null,
+    spec       jsonb       not null,         -- Core/Jobs/JobSpec: what a worker needs
+    policies   jsonb       not null,         -- Core/Jobs/JobPolicies: what the engine needs
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    deleted_at timestamptz
+);
+create unique index jobs_name on jobs (name) where deleted_at is null;
+create index jobs_group on jobs (group_id) where deleted_at is null;
+
+create table job_versions
+(
+    job_id     bigint      not null references jobs,
+    version    int         not null,
+    name       text        not null,
+    group_id   bigint,
+    tag        text,
+    cron       text,
+    time_zone  text        not null,
+    starts_at  timestamptz,
+    ends_at    timestamptz,
+    remark     text,
+    username   text        not null,
+    spec       jsonb       not null,
+    policies   jsonb       not null,
+    created_at timestamptz not null default now(),
+    primary key (job_id, version)
+);
+
+-- Which jobs or schedules changed, for the masters' memory. Readers remember the oldest transaction that was still
+-- running and read again from there, so nothing that commits late is missed.
+create table job_changes
+(
+    job_id     bigint      not null,
+    xid        xid8        not null default pg_current_xact_id(),
+    epoch      bigint,                       -- the leader's own change, which it need not read again
+    changed_at timestamptz not null default now()
+);
+create index job_changes_xid on job_changes (xid);
+create index job_changes_time on job_changes (changed_at);
+
+-- What the API asks of the leader. Written under the job's row lock, so one job's are numbered in commit order.
+create table schedule_requests
+(
+    id           bigint generated always as identity primary key,
+    job_id       bigint      not null,
+    action       text        not null check (action in ('start', 'change', 'stop', 'delete', 'run')),
+    at           timestamptz,                -- start, run: not before
+    expression   text,                       -- start, change
+    time_zone    text,
+    starts_at    timestamptz,
+    ends_at      timestamptz,
+    kill         boolean     not null default false,
+    run_id       bigint,                     -- run: the reserved row
+    run_uuid     uuid,
+    run_version  int,
+    run_params   jsonb,
+    scheduled_at timestamptz,                -- run: of the run it repeats
+    forced       boolean     not null default false,
+    cause        run_cause,
+    username     text        not null,
+    requested_at timestamptz not null default clock_timestamp()
+);
+create index schedule_requests_run on schedule_requests (run_id) where run_id is not null;
+
+create table kill_requests
+(
+    id           bigint generated always as identity primary key,
+    run_id       bigint      not null,
+    username     text        not null,
+    requested_at timestamptz not null default clock_timestamp()
+);
+
+-- (from_at, to_at]: which schedule of a job was in force when. Outlives the job. Numbered by the leader, the only one
+-- who writes here.
+create table schedule_periods
+(
+    id         bigint primary key,
+    job_id     bigint      not null,
+    job_uuid   uuid        not null,
+    job_name   text        not null,
+    from_at    timestamptz not null,
+    to_at      timestamptz check (to_at >= from_at),
+    stopped    boolean     not null default false, -- ended by a stop: instants not yet accounted for do not run
+    expression text        not null,
+    time_zone  text        not null,
+    starts_at  timestamptz,
+    ends_at    timestamptz,
+    replaces   bigint                        -- the period that ends when this one begins, to be resumed if this is undone
+);
+create unique index schedule_periods_open on schedule_periods (job_id) where to_at is null;
+create index schedule_periods_job on schedule_periods (job_id, from_at);
+create index schedule_periods_end on schedule_periods (to_at) where to_at is not null;
+
+-- One-shot starts. Kept after they are settled, as the record that the audit compares with the runs.
+create table timers
+(
+    run_id     bigint primary key,
+    run_uuid   uuid        not null,
+    job_id     bigint      not null,
+    due_at     timestamptz not null,
+    version    int,
+    params     jsonb,
+    forced     boolean     not null default false,
+    username   text        not null,
+    created_at timestamptz not null,
+    outcome    text check (outcome in ('fired', 'cancelled')), -- null: waiting
+    settled_at timestamptz
+);
+create index timers_waiting on timers (job_id) where outcome is null;
+create index timers_due on timers (due_at);
+
+create sequence run_ids as bigint;
+
+-- What is in flight: small, hot, no index on the state, room on each page for updates in place.
+create table runs
+(
+    id            bigint primary key,
+    uuid          uuid        not null,
+    job_id        bigint      not null,
+    job_version   int         not null,
+    instant       timestamptz,
+    shard         int         not null,
+    attempt       int         not null,
+    lost_attempts int         not null,
+    first_run     bigint      not null,
+    cause         run_cause   not null,
+    forced        boolean     not null,
+    started_by    text,
+    scheduled_at  timestamptz not null,
+    queued_at     timestamptz not null,
+    not_before    timestamptz,
+    state         run_state   not null,
+    worker_id     bigint,
+    started_at    timestamptz,
+    coalesced     int,
+    covers_from   timestamptz,
+    covers_to     timestamptz,
+    remark        text,
+    params        jsonb
+) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 5000,
+        autovacuum_vacuum_cost_delay = 0);
+-- A tripwire: the fence and the watermark see to it that this is never hit.
+create unique index runs_instant on runs (job_id, instant, shard, attempt);
+
+create table run_history
+(
+    id            bigint      not null,
+    uuid          uuid        not null,
+    job_id        bigint      not null,
+    job_version   int         not null,
+    instant       timestamptz,
+    shard         int         not null,
+    attempt       int         not null,
+    lost_attempts int         not null,
+    first_run     bigint      not null,
+    cause         run_cause   not null,
+    forced        boolean     not null,
+    started_by    text,
+    scheduled_at  timestamptz not null,
+    queued_at     timestamptz not null,
+    not_before    timestamptz,
+    state         run_state   not null,
+    worker_id     bigint,
+    started_at    timestamptz,
+    ended_at      timestamptz not null,
+    exit_code     int,
+    coalesced     int,
+    covers_from   timestamptz,
+    covers_to     timestamptz,
+    remark        text,
+    params        jsonb
+) partition by range (ended_at);
+create index run_history_instant on run_history (job_id, instant);
+create index run_history_id on run_history (id);
+
+create view all_runs as
+select id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
+       scheduled_at, queued_at, not_before, state, worker_id, started_at, null::timestamptz as ended_at,
+       null::int as exit_code, coalesced, covers_from, covers_to, remark, params
+from runs
+union all
+select id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
+       scheduled_at, queued_at, not_before, state, worker_id, started_at, ended_at, exit_code, coalesced,
+       covers_from, covers_to, remark, params
+from run_history;
+
+-- The newest attempt of each job that ended and was not skipped.
+create table job_last_run
+(
+    job_id     bigint primary key,
+    run_id     bigint    not null,
+    state      run_state not null,
+    worker_id  bigint,
+    started_at timestamptz,
+    ended_at   timestamptz
+) with (fillfactor = 70);
+
+-- Captured output: pieces keyed by run and number; the day is that of the run's uuid, so a piece that comes twice meets
+-- itself.
+create table run_output
+(
+    day    date   not null,
+    run_id bigint not null,
+    n      int    not null,
+    data   bytea  not null,
+    primary key (day, run_id, n)
+) partition by range (day);
+
+-- Makes the partitions of every day from the newest there is (at the latest yesterday) to p_ahead days from now; safe
+-- to call at any time, from several masters at once.
+create function make_partitions(p_ahead int) returns void
+    language plpgsql as
+$$
+declare
+    today date := (now() at time zone 'UTC')::date;
+    d     date;
+begin
+    perform pg_advisory_xact_lock(hashtext('belfry partitions'));
+    select least(coalesce(max(right(c.relname, 8)::date), today - 1), today - 1)
+    into d
+    from pg_inherits i
+             join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'run_history'::regclass;
+    while d <= today + p_ahead
+        loop
+            if to_regclass(format('run_history_%s', to_char(d, 'YYYYMMDD'))) is null then
+                execute format('create table run_history_%s partition of run_history for values from (%L) to (%L)',
+                               to_char(d, 'YYYYMMDD'), d || ' 00:00:00+00', (d + 1) || ' 00:00:00+00');
+            end if;
+            if to_regclass(format('run_output_%s', to_char(d, 'YYYYMMDD'))) is null then
+                execute format('create table run_output_%s partition of run_output for values from (%L) to (%L)',
+                               to_char(d, 'YYYYMMDD'), d, d + 1);
+            end if;
+            d := d + 1;
+        end loop;
+end
+$$;
+select make_partitions(7);
+
+-- Drops the days that ended before p_keep days ago; answers the names of what was dropped.
+create function drop_partitions(p_keep int) returns setof text
+    language plpgsql as
+$$
+declare
+    part record;
+begin
+    perform pg_advisory_xact_lock(hashtext('belfry partitions'));
+    for part in
+        select c.relname
+        from pg_inherits i
+                 join pg_class c on c.oid = i.inhrelid
+        where i.inhparent in ('run_history'::regclass, 'run_output'::regclass)
+          and right(c.relname, 8)::date < (now() at time zone 'UTC')::date - p_keep
+        loop
+            execute format('drop table %I', part.relname);
+            return next part.relname;
+        end loop;
+end
+$$;
+
+create table users
+(
+    id            bigint generated always as identity primary key,
+    name          text        not null unique,
+    password_hash text        not null,
+    role          text        not null check (role in ('viewer', 'operator', 'admin')),
+    disabled      boolean     not null default false,
+    created_at    timestamptz not null default now()
+);
+
+-- API tokens and browser sessions: only the hash of the secret is kept.
+create table tokens
+(
+    id           bigint generated always as identity primary key,
+    kind         text        not null check (kind in ('api', 'session')),
+    hash         bytea       not null unique,
+    name         text        not null,
+    user_id      bigint references users,    -- null: made on the command line
+    role         text        not null check (role in ('viewer', 'operator', 'admin')),
+    created_at   timestamptz not null default now(),
+    expires_at   timestamptz,
+    last_used_at timestamptz,
+    revoked_at   timestamptz
+);
+
+create table join_tokens
+(
+    id         bigint generated always as identity primary key,
+    name       text        not null,
+    hash       bytea       not null unique,
+    created_at timestamptz not null default now(),
+    revoked_at timestamptz
+);
+
+create table audit_logs
+(
+    id        bigint generated always as identity primary key,
+    at        timestamptz not null default now(),
+    username  text        not null,
+    address   text,
+    action    text        not null,
+    object    text        not null,
+    object_id text,
+    before    jsonb,
+    after     jsonb
+);
+create index audit_logs_at on audit_logs (at);
+
+create table idempotency_keys
+(
+    caller     text        not null,
+    key        text        not null,
+    request    bytea       not null,         -- hash of method, path and body
+    status     int,
+    headers    jsonb,
+    body       text,
+    created_at timestamptz not null default now(),
+    primary key (caller, key)
+);
+
+-- What the scheduler says about itself.
+create table alerts
+(
+    id   bigint generated always as identity primary key,
+    at   timestamptz not null default now(),
+    kind text        not null,
+    text text        not null
+);

@@ -1,0 +1,54 @@
+using Belfry.Core.Runs;
+using Dapper;
+using Npgsql;
+
+namespace Belfry.Storage;
+
+/// <summary>What the engine reads of runs. It writes them by the ledger alone.</summary>
+internal sealed class RunStore(Database database)
+{
+    /// <summary>Gives every run in flight, oldest first.</summary>
+    public async Task ReadLiveAsync(Action<Run> each, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await foreach (var row in connection.QueryUnbufferedAsync<RunRow>(
+            $"""
+            select {RunRow.Columns}
+            from (select *, null::timestamptz as ended_at, null::int as exit_code from runs) r
+            order by r.id
+            """,
+            commandTimeout: 120).WithCancellation(ct))
+            each(row.ToRun());
+    }
+
+    /// <summary>Runs that history has as lost, among those given; the first place where a late report is looked up.</summary>
+    public async Task<IReadOnlyList<Run>> LostAsync(IReadOnlyCollection<RunId> runs, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var rows = await connection.QueryAsync<RunRow>(new CommandDefinition(
+            $"select {RunRow.Columns} from run_history r where r.id = any(@ids) and r.state = 'lost'",
+            new { ids = runs.Select(run => run.Value).ToArray() },
+            cancellationToken: ct));
+        return [.. rows.Select(row => row.ToRun())];
+    }
+
+    /// <summary>The first of <paramref name="count"/> numbers that no other run has or will have, in order.</summary>
+    public async Task<long[]> ReserveIdsAsync(int count, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            "select array_agg(nextval('run_ids')) from generate_series(1, $1)", connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = count } },
+        };
+        return (long[])(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Makes the partitions of the days to come.</summary>
+    public async Task MakePartitionsAsync(int daysAhead, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "select make_partitions(@daysAhead)", new { daysAhead }, commandTimeout: 120, cancellationToken: ct));
+    }
+}
