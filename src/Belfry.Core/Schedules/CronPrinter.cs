@@ -1,0 +1,145 @@
+using System.Numerics;
+using System.Text;
+
+namespace Belfry.Core.Schedules;
+
+/// <summary>
+/// Writes fields as an expression that parses to the same fields. Five fields where seconds and years allow it;
+/// numbers for names; <c>H</c> as what it came to.
+/// </summary>
+internal static class CronPrinter
+{
+    public static string Print(in CronFields fields)
+    {
+        var text = new StringBuilder();
+        var hasYears = fields.Years != YearSet.All;
+        var hasSeconds = hasYears || fields.Seconds != 1;
+
+        // An interval needs a span in one of its time fields; where none comes by itself, the minutes get one.
+        var second = Time(fields.Seconds, CronField.Second, fields.IsInterval && fields.Seconds != 1);
+        var minute = Time(fields.Minutes, CronField.Minute, fields.IsInterval);
+        var hour = Time(fields.Hours, CronField.Hour, fields.IsInterval);
+        if (fields.IsInterval && !IsSpan(second) && !IsSpan(minute) && !IsSpan(hour))
+            minute = Spanned(minute);
+        if (hasSeconds)
+            text.Append(second).Append(' ');
+        text.Append(minute).Append(' ').Append(hour).Append(' ');
+        AppendDays(text, fields);
+        if (hasYears)
+            text.Append(' ').Append(Years(fields.Years));
+        return text.ToString();
+    }
+
+    private static bool IsSpan(string field) => field.AsSpan().ContainsAny('*', '-');
+
+    private static string Spanned(string list) => $"{list.Split(',')[0]}-{list}";
+
+    private static string Time(ulong values, CronField field, bool mayUseSpans)
+    {
+        var numbers = Numbers(values);
+        return mayUseSpans ? Spans(numbers, field, mayUseStar: true) : string.Join(',', numbers);
+    }
+
+    /// <summary>
+    /// A day field that is not full begins with a star only when both must match and the other is not full either;
+    /// a full one is a star unless either suffices.
+    /// </summary>
+    private static void AppendDays(StringBuilder text, in CronFields fields)
+    {
+        var days = Numbers(fields.Days);
+        var weekdays = Numbers(fields.Weekdays);
+        var needsStar = !fields.EitherDay && !fields.HasAllDays && !fields.HasAllWeekdays;
+        var starDays = needsStar && days.Contains(1);
+        var day = starDays ? Starred(days, CronField.DayOfMonth)
+            : Spans(days, CronField.DayOfMonth, mayUseStar: !fields.EitherDay && fields.HasAllDays);
+        var weekday = needsStar && !starDays ? Starred(weekdays, CronField.DayOfWeek)
+            : Spans(weekdays, CronField.DayOfWeek, mayUseStar: !fields.EitherDay && fields.HasAllWeekdays);
+        text.AppendJoin(',', WithOthers(day, OtherDays(fields))).Append(' ');
+        text.Append(Spans(Numbers(fields.Months), CronField.Month, mayUseStar: true)).Append(' ');
+        text.AppendJoin(',', WithOthers(weekday, OtherWeekdays(fields)));
+    }
+
+    private static IEnumerable<string> WithOthers(string list, IEnumerable<string> others) =>
+        list.Length == 0 ? others : others.Prepend(list);
+
+    private static List<string> OtherDays(CronFields fields)
+    {
+        var others = Numbers(fields.NearestWeekdays).ConvertAll(day => $"{day}W");
+        others.AddRange(Numbers(fields.DaysBeforeLast).ConvertAll(before => before == 0 ? "L" : $"L-{before}"));
+        if (fields.LastWorkday)
+            others.Add("LW");
+        return others;
+    }
+
+    private static List<string> OtherWeekdays(CronFields fields)
+    {
+        var others = Numbers(fields.NthWeekdays).ConvertAll(bit => $"{bit % 7}#{(bit / 7) + 1}");
+        others.AddRange(Numbers(fields.LastWeekdays).ConvertAll(weekday => $"{weekday}L"));
+        return others;
+    }
+
+    private static string Years(YearSet years)
+    {
+        var numbers = new List<int>();
+        for (var year = CalendarTable.FirstYear; year <= CalendarTable.LastYear; year++)
+        {
+            if (years.Contains(year))
+                numbers.Add(year);
+        }
+
+        return Spans(numbers, CronField.Year, mayUseStar: true);
+    }
+
+    /// <summary>One progression as <c>*</c>, <c>*/n</c> or <c>a-b/n</c>; else runs of three and more as ranges.</summary>
+    private static string Spans(List<int> numbers, CronField field, bool mayUseStar)
+    {
+        if (numbers.Count > 1)
+        {
+            var step = numbers[1] - numbers[0];
+            var isProgression = step <= field.Count
+                && Enumerable.Range(0, numbers.Count - 1).All(i => numbers[i + 1] - numbers[i] == step);
+            if (isProgression && mayUseStar && numbers[0] == field.Min && numbers[^1] + step > field.Max)
+                return step == 1 ? "*" : $"*/{step}";
+            if (isProgression && step == 1 && numbers.Count > 2)
+                return $"{numbers[0]}-{numbers[^1]}";
+            if (isProgression && numbers.Count > 2)
+                return $"{numbers[0]}-{numbers[^1]}/{step}";
+        }
+
+        var text = new StringBuilder();
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            var last = i;
+            while (last + 1 < numbers.Count && numbers[last + 1] == numbers[last] + 1)
+                last++;
+            text.Append(i == 0 ? "" : ",").Append(numbers[i]);
+            if (last - i < 2)
+                continue;
+            text.Append('-').Append(numbers[last]);
+            i = last;
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The smallest step whose values are all in the set, then the rest of the set.</summary>
+    private static string Starred(List<int> numbers, CronField field)
+    {
+        for (var step = 2; ; step++)
+        {
+            var led = Enumerable.Range(0, field.Count).Where(i => i % step == 0).Select(i => field.Min + i).ToList();
+            if (!led.TrueForAll(numbers.Contains))
+                continue;
+            var rest = Spans(numbers.FindAll(number => !led.Contains(number)), field, mayUseStar: false);
+            return rest.Length == 0 ? $"*/{step}" : $"*/{step},{rest}";
+        }
+    }
+
+    private static List<int> Numbers(ulong set)
+    {
+        var numbers = new List<int>(BitOperations.PopCount(set));
+        for (var rest = set; rest != 0; rest &= rest - 1)
+            numbers.Add(BitOperations.TrailingZeroCount(rest));
+        return numbers;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Belfry.Core.Schedules;
+
+/// <summary>The languages in which schedules are explained and errors are told.</summary>
+public enum Language
+{
+    English,
+
+    /// <summary>Simplified Chinese, 中文.</summary>
+    Chinese,
+}
