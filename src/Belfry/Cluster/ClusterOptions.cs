@@ -9,6 +9,12 @@ internal sealed class ClusterOptions
     /// <summary>Where workers and people reach this master, e.g. <c>http://10.0.0.5:8080</c>.</summary>
     public required string Url { get; set; }
 
+    /// <summary>The address in <see cref="Url"/>, for people.</summary>
+    public required string Ip { get; set; }
+
+    /// <summary>This program's version.</summary>
+    public required string Version { get; init; }
+
     /// <summary>A leader that has not renewed for so long is replaced.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -16,6 +16,9 @@ internal sealed class LiveRun(Run run, JobPlan plan)
     /// <summary>Somebody asked for its end; the remark it gets then.</summary>
     public string? KillReason { get; set; }
 
+    /// <summary>Its worker is committed, so it may be sent there.</summary>
+    public bool AssignmentCommitted { get; set; }
+
     /// <summary>The start deadline: queued no longer than this.</summary>
     public DateTimeOffset Deadline
         => (Run.NotBefore ?? Run.QueuedAt).AddSeconds(Plan.Policies.StartDeadlineSeconds);

@@ -16,7 +16,6 @@ internal sealed class RunBook
     private readonly Dictionary<WorkerId, HashSet<LiveRun>> _byWorker = [];
     private readonly Dictionary<RunNeed, NeedQueue> _queues = [];
     private readonly Dictionary<RunId, Run> _stillRunning = [];
-    private readonly HashSet<RunId> _ending = [];
     private readonly PriorityQueue<LiveRun, DateTimeOffset> _later = new();
     private readonly HashSet<LiveRun> _queued = [];
 
@@ -59,11 +58,6 @@ internal sealed class RunBook
     /// <summary>The workers that have been given runs, or still run what was given up as lost.</summary>
     public IEnumerable<WorkerId> BusyWorkers => _byWorker.Keys;
 
-    /// <summary>Its end has been decided and is not committed yet: a report that comes again is left unanswered.</summary>
-    public bool IsEnding(RunId id) => _ending.Contains(id);
-
-    public void EndCommitted(RunId id) => _ending.Remove(id);
-
     public void Add(LiveRun live)
     {
         _runs.Add(live.Run.Id, live);
@@ -79,11 +73,14 @@ internal sealed class RunBook
             MakeReady(live);
     }
 
-    /// <summary>Lets a held run take its turn.</summary>
-    public void Release(LiveRun live)
+    /// <summary>The run of the job that waits the longest takes its turn, when nothing else of the job is going on.</summary>
+    public void ReleaseFirst(JobId job)
     {
-        Of(live.Run.Job).Release(live);
-        MakeReady(live);
+        var ofJob = Of(job);
+        if (ofJob.Active > 0 || ofJob.FirstHeld is not { } held)
+            return;
+        ofJob.Release(held);
+        MakeReady(held);
     }
 
     /// <summary>Applies what happened.</summary>
@@ -102,6 +99,16 @@ internal sealed class RunBook
         if (after.HasEnded)
             Remove(live);
         return true;
+    }
+
+    /// <summary>PostgreSQL refused the run and has it as <paramref name="recorded"/>: it is no longer in flight.</summary>
+    public void Forget(Run recorded)
+    {
+        if (!_runs.TryGetValue(recorded.Id, out var live))
+            return;
+        _queued.Remove(live);
+        live.Run = recorded with { Worker = live.Run.Worker };
+        Remove(live);
     }
 
     /// <summary>Moves retries whose time has come to their queues.</summary>
@@ -154,7 +161,6 @@ internal sealed class RunBook
     private void Remove(LiveRun live)
     {
         _runs.Remove(live.Run.Id);
-        _ending.Add(live.Run.Id);
         var ofJob = _byJob[live.Run.Job];
         ofJob.Remove(live);
         if (ofJob.IsEmpty)

@@ -9,13 +9,14 @@ namespace Belfry.Fleet;
 /// The leader's connections. Open during a term only: with the term's end every session is closed, and workers look for
 /// the next leader.
 /// </summary>
-internal sealed class WorkerPool
+internal sealed class WorkerPool(TimeProvider clock)
 {
     /// <summary>So many frames may wait for the engine; then workers' sockets are no longer read.</summary>
     private const int QueuedFrames = 1024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<WorkerId, WorkerSession> _sessions = [];
+    private readonly Dictionary<WorkerId, long> _lastHeard = [];
     private Term? _term;
     private long _version;
     private IReadOnlyDictionary<GroupId, WorkerGroupFacts> _groups = new Dictionary<GroupId, WorkerGroupFacts>();
@@ -67,6 +68,7 @@ internal sealed class WorkerPool
             _term = null;
             sessions = [.. _sessions.Values];
             _sessions.Clear();
+            _lastHeard.Clear();
             _events.Writer.TryComplete();
         }
         sessions.ForEach(session => session.Close(reason));
@@ -77,6 +79,17 @@ internal sealed class WorkerPool
     {
         lock (_gate)
             return _sessions.GetValueOrDefault(worker);
+    }
+
+    /// <summary>How long nothing has come from a worker; null when nothing came in this term.</summary>
+    public TimeSpan? Silence(WorkerId worker)
+    {
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(worker, out var session))
+                return session.Silence;
+            return _lastHeard.TryGetValue(worker, out var heard) ? clock.GetElapsedTime(heard) : null;
+        }
     }
 
     public IReadOnlyList<WorkerSession> Sessions()
@@ -110,6 +123,7 @@ internal sealed class WorkerPool
         {
             if (_sessions.GetValueOrDefault(session.Worker) == session)
                 _sessions.Remove(session.Worker);
+            _lastHeard[session.Worker] = session.LastHeard;
         }
         Changed();
         await PostAsync(term, new WorkerLeft(session), CancellationToken.None);

@@ -45,8 +45,10 @@ internal sealed partial class WorkerSession(
     /// <summary>The worker's own wish, whatever people say.</summary>
     public bool WorkerDrains { get; set; }
 
-    /// <summary>How long ago anything came from it.</summary>
-    public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _lastHeard));
+    /// <summary>When anything came from it, as a timestamp of the local clock.</summary>
+    public long LastHeard => Volatile.Read(ref _lastHeard);
+
+    public TimeSpan Silence => clock.GetElapsedTime(LastHeard);
 
     public CancellationToken Closing => _closing.Token;
 

@@ -32,6 +32,20 @@ internal sealed class RunStore(Database database)
         return [.. rows.Select(row => row.ToRun())];
     }
 
+    /// <summary>The number of an attempt after this one that was sent to a worker and has ended; null when there is none.</summary>
+    public async Task<int?> LaterAttemptAsync(Run run, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.ExecuteScalarAsync<int?>(new CommandDefinition(
+            """
+            select max(attempt) from run_history
+            where job_id = @job and (instant = @instant or (@instant::timestamptz is null and instant is null))
+              and first_run = @first and attempt > @attempt and worker_id is not null and ended_at >= @endedAt
+            """,
+            new { job = run.Job.Value, instant = run.Instant, first = run.FirstRun.Value, attempt = run.Attempt, endedAt = run.EndedAt },
+            cancellationToken: ct));
+    }
+
     /// <summary>The first of <paramref name="count"/> numbers that no other run has or will have, in order.</summary>
     public async Task<long[]> ReserveIdsAsync(int count, CancellationToken ct)
     {
@@ -50,5 +64,13 @@ internal sealed class RunStore(Database database)
         await using var connection = await database.OpenAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             "select make_partitions(@daysAhead)", new { daysAhead }, commandTimeout: 120, cancellationToken: ct));
+    }
+
+    /// <summary>Drops the days that ended longer ago than <paramref name="daysKept"/>; answers their names.</summary>
+    public async Task<IReadOnlyList<string>> DropPartitionsAsync(int daysKept, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<string>(new CommandDefinition(
+            "select drop_partitions(@daysKept)", new { daysKept }, commandTimeout: 120, cancellationToken: ct))).AsList();
     }
 }

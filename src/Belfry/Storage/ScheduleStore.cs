@@ -139,6 +139,25 @@ internal sealed class ScheduleStore(Database database)
         return new ScheduleNews(requests, kills, changed, oldestRunning);
     }
 
+    /// <summary>The jobs that changed in transactions from <paramref name="readFrom"/> on, and where to read from next.</summary>
+    public async Task<(IReadOnlyList<long> Jobs, ulong ReadAgainFrom)> ChangesAsync(ulong readFrom, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            """
+            select pg_snapshot_xmin(pg_current_snapshot()), array_agg(distinct job_id)
+            from job_changes where xid >= $1
+            """,
+            connection)
+        {
+            Parameters = { new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8, Value = readFrom } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        var jobs = await reader.IsDBNullAsync(1, ct) ? [] : reader.GetFieldValue<long[]>(1);
+        return (jobs, reader.GetFieldValue<ulong>(0));
+    }
+
     /// <summary>The oldest transaction that is still running: where the reading of changes begins.</summary>
     public async Task<ulong> OldestRunningAsync(CancellationToken ct)
     {
@@ -195,6 +214,49 @@ internal sealed class ScheduleStore(Database database)
             """,
             commandTimeout: 120,
             cancellationToken: ct))).AsList();
+    }
+
+    /// <summary>The database's time, and the earliest waiting timer of each job that has one.</summary>
+    public async Task<(DateTimeOffset Now, IReadOnlyList<(long Job, DateTimeOffset Due)> Timers)> NextTimersAsync(
+        IReadOnlyCollection<long> jobs, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            """
+            select clock_timestamp(), null::bigint, null::timestamptz
+            union all
+            select null, job_id, min(due_at) from timers where job_id = any($1) and outcome is null group by job_id
+            """,
+            connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = jobs.ToArray() } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        var now = reader.GetFieldValue<DateTimeOffset>(0);
+        var timers = new List<(long, DateTimeOffset)>();
+        while (await reader.ReadAsync(ct))
+            timers.Add((reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2)));
+        return (now, timers);
+    }
+
+    /// <summary>
+    /// Removes changes that every master has read, and what is past its keeping. Periods are kept a day longer than
+    /// history, so that every instant that history can show can be worked out again.
+    /// </summary>
+    public async Task TrimAsync(int daysKept, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            delete from job_changes where changed_at < now() - interval '1 hour';
+            delete from schedule_periods where to_at < now() - make_interval(days => @daysKept + 1);
+            delete from timers where outcome is not null and settled_at < now() - make_interval(days => @daysKept + 1);
+            delete from idempotency_keys where created_at < now() - interval '24 hours';
+            """,
+            new { daysKept },
+            commandTimeout: 120,
+            cancellationToken: ct));
     }
 
     private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, CancellationToken ct)

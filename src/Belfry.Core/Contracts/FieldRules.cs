@@ -1,0 +1,43 @@
+namespace Belfry.Core.Contracts;
+
+/// <summary>The client must send it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MandatoryAttribute : Attribute;
+
+/// <summary>Only in answers. A client may send it back, so that GET, edit, PUT works; it is ignored.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AnswerOnlyAttribute : Attribute;
+
+/// <summary>Bounds of a number, both inclusive.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BoundsAttribute(double least, double most) : Attribute
+{
+    public double Least { get; } = least;
+
+    public double Most { get; } = most;
+}
+
+/// <summary>Bounds of a text, in Unicode code points; a text of white space alone counts as empty.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LengthAttribute(int least, int most) : Attribute
+{
+    public int Least { get; } = least;
+
+    public int Most { get; } = most;
+}
+
+/// <summary>The most bytes that a text may have as UTF-8, or each value of a dictionary.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BytesAttribute(int most) : Attribute
+{
+    public int Most { get; } = most;
+}
+
+/// <summary>Bounds of the number of entries of a list or dictionary.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class EntriesAttribute(int least, int most) : Attribute
+{
+    public int Least { get; } = least;
+
+    public int Most { get; } = most;
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Belfry.Access;
+using Belfry.Core.Contracts;
+using Belfry.Storage;
+using Npgsql;
+
+namespace Belfry.Control;
+
+/// <summary>Workers as people see and change them. A running process registers itself; see <c>Fleet</c>.</summary>
+internal sealed class WorkerControl(Database database, WorkerStore workers)
+{
+    public async Task<Result<PageDto<WorkerDto>>> ListAsync(ListRequest request, CancellationToken ct)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var page = await workers.ListAsync(request, errors, ct);
+        if (errors.Count > 0)
+            return Failure.Invalid(errors);
+        return new PageDto<WorkerDto>(
+            [.. page.Items.Select(ToDto)], request.Page, request.PageSize, page.Total, page.TotalIsEstimate ? true : null);
+    }
+
+    public async Task<Result<WorkerDto>> GetAsync(long id, CancellationToken ct)
+        => await workers.FindAsync(id, ct) is { } row ? ToDto(row) : NotFound(id);
+
+    public Task<Result<WorkerDto>> CreateAsync(WorkerDto worker, Caller caller, CancellationToken ct)
+        => WriteAsync(
+            worker,
+            async (connection, token) =>
+            {
+                var id = await WorkerStore.InsertAsync(
+                    connection, worker.Host!, worker.Name!, worker.SrvName!, Tags(worker), worker.Capacity, worker.Draining ?? false, token);
+                await AuditAsync(connection, caller, "create", id, null, worker, token);
+                return id;
+            },
+            ct);
+
+    public Task<Result<WorkerDto>> ReplaceAsync(long id, WorkerDto worker, int? ifVersion, Caller caller, CancellationToken ct)
+        => WriteAsync(
+            worker,
+            async (connection, token) =>
+            {
+                if (await WorkerStore.LockAsync(connection, id, token) is not { } version)
+                    return NotFound(id);
+                if (ifVersion is not null && ifVersion != version)
+                    return Failure.Stale("worker", version);
+                var before = (await WorkerStore.FindAsync(connection, id, token))!;
+                var renamed = before.Name != worker.Name || before.SrvName != worker.SrvName || before.Host != worker.Host;
+                if (renamed && before is { Online: true, Instance: not null })
+                    return new Failure(FailureKind.Conflict, "held_by_process",
+                        $"A running process is worker {before.SrvName}/{before.Name}: its name, srvName and host are its own. Stop it first.");
+                await WorkerStore.UpdateAsync(
+                    connection, id, worker.Host!, worker.Name!, worker.SrvName!, Set(before, worker),
+                    worker.Capacity == before.Slots && before.SetSlots is null ? null : worker.Capacity, worker.Draining ?? false, token);
+                await AuditAsync(connection, caller, "update", id, ToDto(before), worker, token);
+                return id;
+            },
+            ct);
+
+    public async Task<Result<bool>> DeleteAsync(long id, bool force, int? ifVersion, Caller caller, CancellationToken ct)
+        => await database.InTransactionAsync<Result<bool>>(
+            async (connection, token) =>
+            {
+                if (await WorkerStore.LockAsync(connection, id, token) is not { } version)
+                    return NotFound(id);
+                if (ifVersion is not null && ifVersion != version)
+                    return Failure.Stale("worker", version);
+                var before = (await WorkerStore.FindAsync(connection, id, token))!;
+                if (before.Running > 0 && !force)
+                    return new Failure(FailureKind.Conflict, "in_use",
+                        $"Worker {before.Name} has {before.Running} runs. Drain it and wait, or delete it with ?force=true: then they finish.");
+                await WorkerStore.DeleteAsync(connection, id, token);
+                await AuditAsync(connection, caller, "delete", id, ToDto(before), null, token);
+                return true;
+            },
+            ct);
+
+    private async Task<Result<WorkerDto>> WriteAsync(
+        WorkerDto worker, Func<NpgsqlConnection, CancellationToken, Task<Result<long>>> work, CancellationToken ct)
+    {
+        if (worker.Tag?.Tags is { } tags && TagRules.Problem(tags) is { } problem)
+            return Failure.Invalid(new Dictionary<string, string[]> { ["tag"] = [problem] });
+        Result<long> written;
+        try
+        {
+            written = await database.InTransactionAsync(work, ct);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "workers_name" })
+        {
+            return new Failure(FailureKind.Conflict, "name_taken", $"There is a worker {worker.SrvName}/{worker.Name} already.",
+                new Dictionary<string, string[]> { ["name"] = ["another worker of this srvName has this name"] });
+        }
+        return written.Failure is { } failure ? failure : ToDto((await workers.FindAsync(written.Value, ct))!);
+    }
+
+    private static string[]? Tags(WorkerDto worker) => worker.Tag is { } tag ? [.. tag.Tags] : null;
+
+    /// <summary>What people set wins over what the process says; what they send back unchanged sets nothing.</summary>
+    private static string[]? Set(WorkerRow before, WorkerDto worker)
+        => before.SetTags is null && worker.Tag is { } tag && tag.Tags.SequenceEqual(before.Tags) ? null : Tags(worker);
+
+    private static WorkerDto ToDto(WorkerRow row)
+    {
+        var tags = row.SetTags ?? row.Tags;
+        var draining = row.SetDrain || row.Draining;
+        var state = !row.Online ? "offline" : draining ? "draining" : "online";
+        return new WorkerDto
+        {
+            Id = row.Id,
+            Host = row.Host,
+            Name = row.Name,
+            SrvName = row.SrvName,
+            Tag = TagsDto.Of(tags),
+            Tags = tags,
+            Capacity = row.SetSlots ?? row.Slots,
+            Draining = draining,
+            Status = state switch { "online" => 1, "offline" => 2, _ => 3 },
+            State = state,
+            Types = row.Types,
+            Running = (int)row.Running,
+            ProgramVersion = row.Program,
+            CreateTime = row.CreatedAt.ToUnixTimeSeconds(),
+            SeenAt = row.SeenAt,
+            Version = row.Version,
+        };
+    }
+
+    private static Task AuditAsync(
+        NpgsqlConnection connection, Caller caller, string action, long id, object? before, object? after, CancellationToken ct)
+        => AuditLogStore.WriteAsync(
+            connection, caller.Name, caller.Address, action, "worker", id.ToString(), Json(before), Json(after), ct);
+
+    private static string? Json(object? value) => value is null ? null : JsonSerializer.Serialize(value, ApiJson.Options);
+
+    private static Failure NotFound(long id) => Failure.NotFound($"worker {id}");
+}

@@ -1,0 +1,75 @@
+using Belfry.Core.Jobs;
+using Belfry.Core.Runs;
+using Belfry.Core.Schedules;
+
+namespace Belfry.Engine;
+
+/// <summary>One job's part of a pass: the periods that are due, and the rows they become.</summary>
+internal sealed record JobPass(JobId Job, List<LivePeriod> Periods, JobPlan? Plan, List<PlannedRow> Rows);
+
+/// <summary>Turns the periods that are due into rows and rows into runs. No clock, no I/O.</summary>
+internal static class PassPlanner
+{
+    /// <summary>The jobs of a pass in the order of their ids, each with its due periods, oldest first.</summary>
+    public static List<(JobId Job, List<LivePeriod> Periods)> ByJob(List<LivePeriod> due)
+    {
+        due.Sort(static (one, other) =>
+        {
+            var byJob = one.Job.CompareTo(other.Job);
+            return byJob != 0 ? byJob : one.From.CompareTo(other.From);
+        });
+        var jobs = new List<(JobId, List<LivePeriod>)>();
+        foreach (var period in due)
+        {
+            if (jobs.Count == 0 || jobs[^1].Item1 != period.Job)
+                jobs.Add((period.Job, []));
+            jobs[^1].Item2.Add(period);
+        }
+        return jobs;
+    }
+
+    /// <param name="through">The end of the pass, inclusive, in Unix seconds.</param>
+    /// <param name="now">The database's time in Unix seconds.</param>
+    public static List<PlannedRow> Rows(List<LivePeriod> periods, MisfirePolicy policy, long through, long now)
+    {
+        Span<InstantSpan> spans = new InstantSpan[periods.Count];
+        for (var i = 0; i < periods.Count; i++)
+            spans[i] = new InstantSpan(
+                periods[i].Schedule, periods[i].Due - 1, Math.Min(through, periods[i].Through), periods[i].Stopped);
+        var rows = new List<PlannedRow>(1);
+        Misfire.Plan(spans, policy, now, rows);
+        return rows;
+    }
+
+    /// <summary>The run of a planned row: queued, or skipped with the reason.</summary>
+    public static Run ToRun(PlannedRow row, RunId id, JobId job, JobPlan? plan, DateTimeOffset now)
+    {
+        var instant = DateTimeOffset.FromUnixTimeSeconds(row.Instant);
+        var run = new Run
+        {
+            Id = id,
+            Uuid = RunUuid.Create(id, now),
+            Job = job,
+            JobVersion = plan?.Version ?? 0,
+            Cause = RunCause.Schedule,
+            Instant = instant,
+            FirstRun = id,
+            ScheduledAt = instant,
+            QueuedAt = now,
+            Coalesced = row.Count > 1 ? row.Count : null,
+            CoversFrom = row.Count > 1 ? DateTimeOffset.FromUnixTimeSeconds(row.From) : null,
+            CoversTo = row.Count > 1 ? instant : null,
+        };
+        var reason = plan switch
+        {
+            null or { Deleted: true } => "the job was deleted",
+            _ => row.Skip switch
+            {
+                SkipReason.Stopped => "stopped",
+                SkipReason.Misfire => $"misfire: it could not be triggered within {Misfire.ThresholdSeconds} s of its time",
+                _ => null,
+            },
+        };
+        return reason is null ? run : run with { State = RunState.Skipped, EndedAt = now, Remark = reason };
+    }
+}

@@ -1,0 +1,25 @@
+using Belfry.Core.Contracts;
+using Belfry.Core.Protocol;
+using Belfry.Core.Runs;
+
+namespace Belfry.Engine;
+
+/// <summary>
+/// Ages as workers report them, turned into times of the database's clock. Whatever a worker's clock did, nothing
+/// happened before the run was queued, nor in the future.
+/// </summary>
+internal static class ReportTimes
+{
+    public static DateTimeOffset Ago(Run run, long milliseconds, DateTimeOffset now)
+    {
+        var longest = (long)Math.Max(0, (now - run.QueuedAt).TotalMilliseconds);
+        return now.AddMilliseconds(-Math.Clamp(milliseconds, 0, longest));
+    }
+
+    public static Finished ToEvent(Run run, RunFinished finished, DateTimeOffset now) => new(
+        Ago(run, finished.EndedAgoMs, now),
+        finished.Outcome,
+        finished.StartedAgoMs is { } started ? Ago(run, started, now) : null,
+        finished.ExitCode,
+        finished.Remark is { } remark ? Text.Recordable(remark) : null);
+}

@@ -1,0 +1,250 @@
+using Belfry.Cluster;
+using Belfry.Core.Jobs;
+using Belfry.Core.Placement;
+using Belfry.Core.Protocol;
+using Belfry.Core.Runs;
+using Belfry.Fleet;
+
+namespace Belfry.Engine;
+
+/// <summary>What one decision changes, gathered until it is handed to the ledger.</summary>
+internal sealed class Decision
+{
+    public List<(Run Run, bool IsNew)> Runs { get; } = [];
+
+    /// <summary>Runs whose end is asked for once the decision is committed.</summary>
+    public List<LiveRun> Kills { get; } = [];
+}
+
+/// <summary>
+/// Everything that happens to a run in flight: it is let in, placed, ended, tried again, killed or withdrawn. Every
+/// method is called with the book's lock held, and hands what it decided to the ledger before the lock is let go.
+/// </summary>
+internal sealed class RunLifecycle(
+    RunBook book,
+    Ledger ledger,
+    WorkerPool pool,
+    SendLoop sender,
+    DatabaseClock clock)
+{
+    /// <summary>So many unfinished runs are kept in memory and in the table; further instants are skipped.</summary>
+    public const int MostUnfinished = 200_000;
+
+    /// <summary>Set when an instant was skipped because of <see cref="MostUnfinished"/>.</summary>
+    public bool WasFull { get; set; }
+
+    /// <summary>Decides whether a new run may start, waits or is skipped, by its job's concurrency policy.</summary>
+    public void Admit(Run run, JobPlan plan, Decision decision)
+    {
+        if (book.Count >= MostUnfinished)
+        {
+            WasFull = true;
+            Skip(run, $"scheduler full: {MostUnfinished:N0} runs are unfinished", decision);
+            return;
+        }
+        var ofJob = book.Of(run.Job);
+        var verdict = Admission.Decide(plan.Policies, ofJob.Active, ofJob.Waiting, run.Forced, out var reason);
+        if (verdict == AdmissionVerdict.Skip)
+        {
+            Skip(run, reason!, decision);
+            return;
+        }
+        var live = new LiveRun(run with { Remark = reason }, plan) { Held = verdict != AdmissionVerdict.Start };
+        if (verdict == AdmissionVerdict.Replace)
+            MakeWay(live, ofJob, decision);
+        book.Add(live);
+        decision.Runs.Add((live.Run, true));
+        if (live.Held)
+            book.ReleaseFirst(run.Job);
+    }
+
+    /// <summary>Hands a decision about new runs to the ledger.</summary>
+    public LedgerEntry EntryOf(Decision decision, LedgerEntry rest) => new()
+    {
+        Runs = decision.Runs,
+        Schedule = rest.Schedule,
+        Timers = rest.Timers,
+        Watermark = rest.Watermark,
+        Committed = () =>
+        {
+            rest.Committed?.Invoke();
+            foreach (var live in decision.Kills)
+                SendKill(live);
+        },
+        Refused = Drop,
+    };
+
+    /// <summary>An attempt ends, and perhaps the next is queued, in one entry.</summary>
+    /// <param name="ids">Holds a number for the next attempt.</param>
+    public void End(LiveRun live, RunEvent happened, RunIds.Block ids, Action? committed = null)
+    {
+        if (happened is Finished { Outcome: RunOutcome.Killed } killed && live.KillReason is { } reason)
+            happened = killed with { Remark = reason };
+        if (!book.Apply(live, happened))
+            return;
+        var changes = new List<(Run, bool)> { (live.Run, false) };
+        if (live.KillReason is null && Retries.DelayAfter(live.Run, live.Plan.Policies, Random.Shared.NextDouble()) is { } delay)
+            changes.Add((QueueNext(live, delay, ids), true));
+        else
+            book.ReleaseFirst(live.Run.Job);
+        Enqueue(changes, committed);
+    }
+
+    /// <summary>A queued run will not run.</summary>
+    public void Withdraw(LiveRun live, string reason)
+    {
+        if (!book.Apply(live, new Withdrawn(clock.Now, reason)))
+            return;
+        book.ReleaseFirst(live.Run.Job);
+        Enqueue([(live.Run, false)]);
+    }
+
+    /// <summary>Somebody wants the run's end. One that has no worker yet ends at once.</summary>
+    public void Kill(LiveRun live, string reason)
+    {
+        if (live.Run.State == RunState.Queued)
+        {
+            book.Apply(live, new KilledWhileQueued(clock.Now, reason));
+            book.ReleaseFirst(live.Run.Job);
+            Enqueue([(live.Run, false)]);
+            return;
+        }
+        live.KillReason ??= reason;
+        SendKill(live);
+    }
+
+    /// <summary>What changed in memory, in one entry of its own.</summary>
+    public void Enqueue(List<(Run Run, bool IsNew)> changes, Action? committed = null)
+        => ledger.Enqueue(new LedgerEntry
+        {
+            Runs = changes,
+            Committed = committed,
+            Refused = Drop,
+        });
+
+    /// <summary>Places every ready run for which a worker has a free slot, the most urgent first.</summary>
+    public void Place()
+    {
+        var order = new PriorityQueue<NeedQueue, (int, long)>();
+        foreach (var queue in book.Queues)
+        {
+            if (queue.Peek() is { } first)
+                order.Enqueue(queue, NeedQueue.Rank(first));
+        }
+        while (order.TryDequeue(out var queue, out _))
+        {
+            if (queue.Peek() is not { } live || ChooseWorker(queue) is not { } session)
+                continue; // a queue without a free worker stands aside until something changes
+            queue.Dequeue();
+            queue.Placed++;
+            book.Apply(live, new Assigned(clock.Now, session.Worker));
+            var assigned = live.Run;
+            ledger.Enqueue(new LedgerEntry
+            {
+                Runs = [(assigned, false)],
+                Committed = () => sender.Send(live),
+                Refused = Drop,
+            });
+            if (queue.Peek() is { } next)
+                order.Enqueue(queue, NeedQueue.Rank(next));
+        }
+    }
+
+    /// <summary>The workers that may take the runs of a queue, whether or not they have a free slot.</summary>
+    public WorkerSession[] Eligible(NeedQueue queue)
+    {
+        var version = pool.Version;
+        if (queue.Eligible.FleetVersion != version)
+        {
+            var group = GroupOf(queue.Need, out var groupIsGone);
+            queue.Eligible = (version, groupIsGone
+                ? []
+                : [.. pool.Sessions().Where(session => Eligibility.WhyNot(queue.Need, group, session.Facts) is null)
+                    .OrderBy(session => session.Worker.Value)]);
+        }
+        return queue.Eligible.Sessions;
+    }
+
+    /// <summary>Why the runs of a queue wait.</summary>
+    public string WhyWaiting(RunNeed need)
+    {
+        var group = GroupOf(need, out var groupIsGone);
+        return groupIsGone
+            ? "its worker group no longer exists"
+            : Eligibility.WhyWaiting(need, group, [.. pool.Sessions().Select(session => session.Facts)]);
+    }
+
+    private WorkerGroupFacts? GroupOf(RunNeed need, out bool isGone)
+    {
+        WorkerGroupFacts? group = null;
+        isGone = need.Group is { } id && !pool.Groups.TryGetValue(id, out group);
+        return group;
+    }
+
+    private WorkerSession? ChooseWorker(NeedQueue queue)
+    {
+        var sessions = Eligible(queue);
+        var candidates = sessions.Length <= 64 ? stackalloc Candidate[sessions.Length] : new Candidate[sessions.Length];
+        for (var i = 0; i < sessions.Length; i++)
+            candidates[i] = new Candidate(
+                sessions[i].Worker, sessions[i].Facts.Slots - book.Of(sessions[i].Worker).Count);
+        var turn = queue.Need.Routing == Routing.Random ? Random.Shared.NextInt64() : queue.Placed;
+        var chosen = WorkerChoice.Choose(candidates, queue.Need.Routing, queue.Need.HashKey, turn);
+        return chosen < 0 ? null : sessions[chosen];
+    }
+
+    private static void Skip(Run run, string reason, Decision decision)
+        => decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = run.QueuedAt, Remark = reason }, true));
+
+    /// <summary>Under <c>replace</c>: what has no worker yet is skipped, what has one is ended.</summary>
+    private void MakeWay(LiveRun successor, JobRuns ofJob, Decision decision)
+    {
+        foreach (var older in ofJob.Runs.ToList())
+        {
+            if (book.Apply(older, new Withdrawn(clock.Now, $"replaced by run {successor.Run.Id} (concurrency: replace)")))
+            {
+                decision.Runs.Add((older.Run, false));
+                continue;
+            }
+            older.KillReason ??= $"replaced by run {successor.Run.Id} (concurrency: replace)";
+            decision.Kills.Add(older);
+        }
+    }
+
+    private Run QueueNext(LiveRun ended, TimeSpan delay, RunIds.Block ids)
+    {
+        var now = clock.Now;
+        var id = ids.Take();
+        var next = Retries.NextAttempt(ended.Run, id, RunUuid.Create(id, now), ended.Run.JobVersion, now, now + delay);
+        if (next.NotBefore is { } at)
+            next = next with { Remark = $"attempt {ended.Run.Attempt} {WordOf(ended.Run.State)}; tried again at {at:HH:mm:ss} UTC" };
+        book.Add(new LiveRun(next, ended.Plan));
+        return next;
+    }
+
+    private static string WordOf(RunState state) => state switch
+    {
+        RunState.TimedOut => "timed out",
+        RunState.Lost => "was lost",
+        _ => "failed",
+    };
+
+    private void SendKill(LiveRun live)
+    {
+        if (live.KillReason is { } reason && !live.Run.HasEnded && live.Run.Worker is { } worker)
+            pool.Find(worker)?.Send(new RunCancelled(live.Run.Uuid, reason));
+    }
+
+    /// <summary>PostgreSQL refused the runs and they are recorded as failed: they are no longer in flight.</summary>
+    private void Drop(IReadOnlyList<Run> recorded)
+    {
+        lock (book.Gate)
+        {
+            foreach (var run in recorded)
+            {
+                book.Forget(run);
+                book.ReleaseFirst(run.Job);
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using Belfry.Cluster;
+using Belfry.Core.Jobs;
+using Belfry.Core.Runs;
+using Belfry.Fleet;
+using Belfry.Storage;
+
+namespace Belfry.Engine;
+
+/// <summary>
+/// The engine of a master. While another leads it keeps the schedules in memory up to date; when this one is elected it
+/// reads what is in flight, finishes a pass that was cut off, and runs its loops until the term ends. Whatever goes
+/// wrong in a loop ends the term: the next one, here or elsewhere, starts from what is committed.
+/// </summary>
+internal sealed partial class Scheduler(
+    LeaderElection election,
+    ClusterOptions options,
+    Database database,
+    ScheduleStore schedules,
+    RunStore runs,
+    JobStore jobs,
+    ScheduleBook book,
+    WorkerPool pool,
+    FleetRefresh fleet,
+    Wakeups wakeups,
+    Alerts alerts,
+    DatabaseClock databaseClock,
+    TimeProvider clock,
+    ILoggerFactory loggers,
+    ILogger<Scheduler> logger) : BackgroundService
+{
+    private const int PartitionDaysAhead = 7;
+
+    private static readonly TimeSpan FollowEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Changes older than an hour are no longer kept; a master that was away for half of it reads everything.</summary>
+    private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(30);
+
+    private long _lastFollowed = clock.GetTimestamp();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var terms = election.TermsAsync(stoppingToken).GetAsyncEnumerator(CancellationToken.None);
+        var elected = terms.MoveNextAsync().AsTask();
+        while (true)
+        {
+            await Task.WhenAny(elected, Task.Delay(FollowEvery, clock, stoppingToken));
+            if (!elected.IsCompleted)
+            {
+                if (!stoppingToken.IsCancellationRequested)
+                    await FollowAsync(stoppingToken);
+                continue;
+            }
+            if (!await elected)
+                return;
+            await LeadAsync(terms.Current);
+            elected = terms.MoveNextAsync().AsTask();
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (clock.GetElapsedTime(_lastFollowed) > LongestGap)
+                book.Forget();
+            var watermark = await schedules.WatermarkAsync(ct);
+            await book.CatchUpAsync(watermark.DoneThrough, ct);
+            _lastFollowed = clock.GetTimestamp();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The database is away: said by the election already. What was read stays good.
+            LogNotFollowed(e.Message);
+        }
+    }
+
+    private async Task LeadAsync(Term term)
+    {
+        try
+        {
+            await RunLoopsAsync(term);
+        }
+        catch (OperationCanceledException) when (term.Ended.IsCancellationRequested)
+        {
+            // the term is over, as it should be
+        }
+        catch (Exception e)
+        {
+            LogTermFailed(e, term.Epoch);
+            term.End($"{e.GetType().Name}: {e.Message}");
+            await alerts.RaiseAsync("term_failed", $"Epoch {term.Epoch} ended early: {e.Message}", CancellationToken.None);
+        }
+        finally
+        {
+            pool.Close("this master no longer leads");
+            _lastFollowed = clock.GetTimestamp();
+        }
+    }
+
+    private async Task RunLoopsAsync(Term term)
+    {
+        var started = clock.GetTimestamp();
+        await runs.MakePartitionsAsync(PartitionDaysAhead, term.Ended);
+        var watermark = await schedules.WatermarkAsync(term.Ended);
+        await book.CatchUpAsync(watermark.DoneThrough, term.Ended);
+
+        var plans = new JobPlans(jobs);
+        var runBook = new RunBook();
+        var runIds = new RunIds(runs);
+        var timers = new TimerBook();
+        using var sender = new SendLoop(term, jobs, pool);
+        using var wakeup = wakeups.Subscribe(Wakeups.Requests);
+        var ledger = new Ledger(database, options.Master, term, databaseClock, alerts, clock, Log<Ledger>());
+        var lifecycle = new RunLifecycle(runBook, ledger, pool, sender, databaseClock);
+        await LoadRunsAsync(runBook, plans, term.Ended);
+        foreach (var timer in await schedules.WaitingTimersAsync(term.Ended))
+            timers.Add(timer);
+        var requests = new RequestApplier(
+            term, schedules, book, plans, runBook, lifecycle, ledger, timers,
+            await schedules.NewestPeriodAsync(term.Ended), databaseClock);
+        var trigger = new TriggerLoop(
+            term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alerts, databaseClock, wakeup,
+            Log<TriggerLoop>());
+        var late = new LateReports(runBook, lifecycle, ledger, runs, databaseClock, Log<LateReports>());
+        await fleet.LoadGroupsAsync(term.Ended);
+        var reports = new ReportLoop(
+            term, pool.Open(term), runBook, lifecycle, late, ledger, runIds, pool, sender, databaseClock, Log<ReportLoop>());
+        var dispatch = new DispatchLoop(term, runBook, lifecycle, ledger, databaseClock, clock);
+        var lost = new LostRunWatch(
+            term, runBook, lifecycle, runIds, ledger, pool, databaseClock, clock, Log<LostRunWatch>());
+        var housekeeping = new Housekeeping(term, runs, schedules, clock, Log<Housekeeping>());
+        LogLoaded(term.Epoch, book.Count, runBook.Count, clock.GetElapsedTime(started).TotalMilliseconds);
+
+        await UntilOneEndsAsync(term, [
+            ledger.RunAsync(),
+            trigger.RunAsync(watermark),
+            sender.RunAsync(),
+            reports.RunAsync(),
+            dispatch.RunAsync(),
+            lost.RunAsync(),
+            fleet.RunAsync(term),
+            housekeeping.RunAsync(),
+        ]);
+    }
+
+    /// <summary>The loops stand and fall together: none may go on with what another no longer knows.</summary>
+    private static async Task UntilOneEndsAsync(Term term, Task[] loops)
+    {
+        var first = await Task.WhenAny(loops);
+        if (!term.Ended.IsCancellationRequested)
+            term.End(first.Exception?.GetBaseException().Message ?? "one of its loops has ended");
+        await Task.WhenAll(loops.Select(loop => loop.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)));
+        await first;
+    }
+
+    private async Task LoadRunsAsync(RunBook runBook, JobPlans plans, CancellationToken ct)
+    {
+        var loaded = new List<Run>();
+        await runs.ReadLiveAsync(loaded.Add, ct);
+        var versions = await plans.VersionsAsync([.. loaded.Select(run => (run.Job, run.JobVersion)).Distinct()], ct);
+        lock (runBook.Gate)
+        {
+            foreach (var run in loaded)
+            {
+                if (!versions.TryGetValue((run.Job, run.JobVersion), out var plan))
+                    throw new InvalidOperationException($"Run {run.Id} is of version {run.JobVersion} of job {run.Job}, which does not exist.");
+                runBook.Add(new LiveRun(run, plan)
+                {
+                    AssignmentCommitted = run.State != RunState.Queued,
+                    Held = MayHaveWaited(run, plan),
+                });
+            }
+            foreach (var job in loaded.Select(run => run.Job).Distinct())
+                runBook.ReleaseFirst(job);
+        }
+    }
+
+    /// <summary>
+    /// Whether a run was waiting for its turn is not in its row: of a job whose runs take turns, every first attempt that
+    /// has no worker is taken to wait, and the first of them is let go when nothing else of the job is in flight.
+    /// </summary>
+    private static bool MayHaveWaited(Run run, JobPlan plan)
+        => run is { State: RunState.Queued, Attempt: 1, Forced: false }
+           && plan.Policies.Concurrency is ConcurrencyPolicy.Queue or ConcurrencyPolicy.Replace;
+
+    private ILogger<T> Log<T>() => loggers.CreateLogger<T>();
+
+    [LoggerMessage(3501, LogLevel.Information,
+        "Epoch {Epoch}: {Jobs} scheduled jobs and {Runs} unfinished runs are loaded after {Milliseconds:0} ms")]
+    private partial void LogLoaded(long epoch, int jobs, int runs, double milliseconds);
+
+    [LoggerMessage(3502, LogLevel.Error, "Epoch {Epoch} ends early; the next term starts from what is committed")]
+    private partial void LogTermFailed(Exception reason, long epoch);
+
+    [LoggerMessage(3503, LogLevel.Debug, "The schedules in memory were not brought up to date: {Reason}")]
+    private partial void LogNotFollowed(string reason);
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Belfry.Cluster;
+using Belfry.Core.Jobs;
+using Belfry.Core.Protocol;
+using Belfry.Core.Runs;
+using Belfry.Fleet;
+using Belfry.Storage;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Belfry.Engine;
+
+/// <summary>
+/// Sends runs to the workers that were committed for them, with what they run. Specs are kept by job and version, up to
+/// a bound in bytes: most runs are of jobs that ran before.
+/// </summary>
+internal sealed class SendLoop(Term term, JobStore jobs, WorkerPool pool) : IDisposable
+{
+    private const int BatchRuns = 500;
+    private const long SpecCacheBytes = 64 * 1024 * 1024;
+
+    private readonly Channel<LiveRun> _ready = Channel.CreateUnbounded<LiveRun>();
+    private readonly MemoryCache _specs = new(new MemoryCacheOptions { SizeLimit = SpecCacheBytes });
+
+    /// <summary>Its assignment is committed; there are never more than the workers have slots.</summary>
+    public void Send(LiveRun live)
+    {
+        live.AssignmentCommitted = true;
+        _ready.Writer.TryWrite(live);
+    }
+
+    public async Task RunAsync()
+    {
+        var batch = new List<LiveRun>(BatchRuns);
+        while (await _ready.Reader.WaitToReadAsync(term.Ended))
+        {
+            batch.Clear();
+            while (batch.Count < BatchRuns && _ready.Reader.TryRead(out var live))
+                batch.Add(live);
+            await LoadSpecsAsync(batch);
+            foreach (var live in batch)
+                Send(live, live.Run);
+        }
+    }
+
+    public void Dispose() => _specs.Dispose();
+
+    private void Send(LiveRun live, Run run)
+    {
+        // Without a session it stays assigned: the worker says what it holds when it is back, and gets it then.
+        if (run.HasEnded || run.Worker is not { } worker || pool.Find(worker) is not { } session
+            || !_specs.TryGetValue((run.Job, run.JobVersion), out JobSpec? spec))
+            return;
+        session.Send(new RunAssigned
+        {
+            Run = run.Uuid,
+            Attempt = run.Attempt,
+            Epoch = term.Epoch,
+            Job = live.Plan.Uuid,
+            ScheduledAt = run.ScheduledAt,
+            Shard = run.Shard,
+            Spec = WithParams(spec!, run),
+        });
+        // A kill that came before the run was sent found nothing to end.
+        if (live.KillReason is { } reason)
+            session.Send(new RunCancelled(run.Uuid, reason));
+    }
+
+    private async Task LoadSpecsAsync(List<LiveRun> batch)
+    {
+        var missing = batch
+            .Select(live => (live.Run.Job, live.Run.JobVersion))
+            .Distinct()
+            .Where(version => !_specs.TryGetValue(version, out _))
+            .ToList();
+        if (missing.Count == 0)
+            return;
+        foreach (var row in await jobs.SpecsAsync(missing, term.Ended))
+        {
+            var spec = JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!;
+            using var entry = _specs.CreateEntry((new JobId(row.JobId), row.Version));
+            entry.Value = spec;
+            entry.Size = row.Spec.Length + 200;
+        }
+    }
+
+    private static JobSpec WithParams(JobSpec spec, Run run)
+    {
+        if (run.Params is null or { Count: 0 })
+            return spec;
+        var merged = new Dictionary<string, string>(spec.Params);
+        foreach (var (name, value) in run.Params)
+            merged[name] = value;
+        return spec with { Params = merged };
+    }
+}

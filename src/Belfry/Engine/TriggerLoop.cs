@@ -1,0 +1,197 @@
+using Belfry.Cluster;
+using Belfry.Core.Jobs;
+using Belfry.Core.Runs;
+using Belfry.Storage;
+
+namespace Belfry.Engine;
+
+/// <summary>
+/// Fires what is due. It sleeps until the next instant, then makes a pass: all instants in (done_through, now], in the
+/// order of their jobs, each job's in one entry of the ledger together with how far the watermark is then. Triggers and
+/// watermark commit together, so a new leader that finds a pass cut off goes on behind the last job that is in the
+/// tables, and nothing is fired twice or left out. Only between two passes are requests applied.
+/// </summary>
+internal sealed partial class TriggerLoop(
+    Term term,
+    ScheduleBook book,
+    JobPlans plans,
+    RunBook runs,
+    RunLifecycle lifecycle,
+    Ledger ledger,
+    RunIds runIds,
+    TimerBook timers,
+    RequestApplier requests,
+    Alerts alerts,
+    DatabaseClock clock,
+    Wakeup wakeup,
+    ILogger<TriggerLoop> logger)
+{
+    private const int ChunkJobs = 500;
+    private const int TimersPerTurn = 1_000;
+
+    /// <summary>Requests are read at least this often, whether or not a notification came.</summary>
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>An idle watermark is moved this often, so that it says how far everything is accounted for.</summary>
+    private static readonly TimeSpan MoveIdleWatermarkAfter = TimeSpan.FromSeconds(10);
+
+    private readonly List<LivePeriod> _due = [];
+
+    /// <summary>As it is committed.</summary>
+    private Watermark _watermark = null!;
+    private Timetable _timetable = null!;
+
+    public async Task RunAsync(Watermark watermark)
+    {
+        _watermark = watermark;
+        BuildTimetable();
+        if (watermark.PassThrough is { } cutOff)
+        {
+            LogResumed(cutOff, watermark.PassJob);
+            await PassAsync(cutOff);
+        }
+        while (true)
+        {
+            var more = await requests.ApplyAsync(_watermark, _timetable);
+            await FireTimersAsync();
+            var now = clock.Now;
+            if (now > _watermark.DoneThrough
+                && (_timetable.NextDue() <= now.ToUnixTimeSeconds() || now - _watermark.DoneThrough > MoveIdleWatermarkAfter))
+                await PassAsync(now);
+            if (!more)
+                await wakeup.WaitAsync(UntilNext(), term.Ended);
+        }
+    }
+
+    /// <summary>Works out what each period is due next. A pass that was cut off has jobs on both sides of its mark.</summary>
+    private void BuildTimetable()
+    {
+        _timetable = new Timetable(_watermark.DoneThrough.ToUnixTimeSeconds());
+        foreach (var period in book.All().ToList())
+            book.MoveTo(_watermark.Of(period.Job).ToUnixTimeSeconds(), period, _timetable);
+    }
+
+    private TimeSpan UntilNext()
+    {
+        var now = clock.Now;
+        var wait = PollEvery;
+        var due = _timetable.NextDue();
+        if (due < (now + PollEvery).ToUnixTimeSeconds() + 1)
+            wait = Shorter(wait, DateTimeOffset.FromUnixTimeSeconds(due) - now);
+        if (timers.NextDue is { } timer)
+            wait = Shorter(wait, timer - now);
+        return wait;
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => other < one ? other : one;
+
+    private async Task PassAsync(DateTimeOffset through)
+    {
+        KillPoints.Pass("pass.begin");
+        _due.Clear();
+        _timetable.TakeDue(through.ToUnixTimeSeconds(), _due);
+        foreach (var chunk in PassPlanner.ByJob(_due).Chunk(ChunkJobs))
+        {
+            var parts = await PlanAsync(chunk, through);
+            KillPoints.Pass("pass.planned");
+            await ledger.RoomAsync();
+            using var ids = await runIds.ReserveAsync(parts.Sum(part => part.Rows.Count), term.Ended);
+            KillPoints.Pass("pass.reserved");
+            lock (runs.Gate)
+            {
+                foreach (var part in parts)
+                    ledger.Enqueue(Trigger(part, through, ids));
+                lifecycle.Place();
+            }
+            KillPoints.Pass("pass.chunk");
+        }
+        // The last job's entry leaves the pass open, this one closes it; when it is committed all before it are.
+        var closed = new Watermark(through, null, default);
+        await ledger.CommitAsync(new LedgerEntry { Watermark = closed });
+        KillPoints.Pass("pass.closed");
+        _watermark = closed;
+        foreach (var period in _due)
+        {
+            if (!period.Removed)
+                book.MoveTo(through.ToUnixTimeSeconds(), period, _timetable);
+        }
+        await WarnIfFullAsync();
+    }
+
+    private async Task<List<JobPass>> PlanAsync((JobId Job, List<LivePeriod> Periods)[] chunk, DateTimeOffset through)
+    {
+        var known = await plans.NewestAsync([.. chunk.Select(part => part.Job)], term.Ended);
+        var now = clock.Now.ToUnixTimeSeconds();
+        return [.. chunk.Select(part =>
+        {
+            var plan = known.GetValueOrDefault(part.Job);
+            var policy = plan?.Policies.Misfire ?? MisfirePolicy.Skip;
+            return new JobPass(
+                part.Job, part.Periods, plan, PassPlanner.Rows(part.Periods, policy, through.ToUnixTimeSeconds(), now));
+        })];
+    }
+
+    private LedgerEntry Trigger(JobPass part, DateTimeOffset through, RunIds.Block ids)
+    {
+        var now = clock.Now;
+        var decision = new Decision();
+        foreach (var row in part.Rows)
+        {
+            var run = PassPlanner.ToRun(row, ids.Take(), part.Job, part.Plan, now);
+            if (run.HasEnded)
+                decision.Runs.Add((run, true));
+            else if (runs.Of(part.Job).Runs.Any(live => live.Run.Instant == run.Instant))
+                LogAlreadyThere(part.Job, run.ScheduledAt);
+            else
+                lifecycle.Admit(run, part.Plan!, decision);
+        }
+        return lifecycle.EntryOf(
+            decision, new LedgerEntry { Watermark = new Watermark(_watermark.DoneThrough, through, part.Job) });
+    }
+
+    private async Task FireTimersAsync()
+    {
+        while (timers.TakeDue(clock.Now, TimersPerTurn) is { Count: > 0 } due)
+        {
+            var versions = await plans.ForTimersAsync(due, term.Ended);
+            await ledger.RoomAsync();
+            lock (runs.Gate)
+            {
+                foreach (var timer in due)
+                    ledger.Enqueue(Fire(timer, versions.GetValueOrDefault(new RunId(timer.RunId))));
+                lifecycle.Place();
+            }
+        }
+    }
+
+    private LedgerEntry Fire(TimerRow timer, JobPlan? plan)
+    {
+        var now = clock.Now;
+        var run = TimerRuns.ToRun(timer, plan, now);
+        var decision = new Decision();
+        if (plan is null or { Deleted: true })
+            decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = now, Remark = "the job was deleted" }, true));
+        else
+            lifecycle.Admit(run, plan, decision);
+        return lifecycle.EntryOf(
+            decision, new LedgerEntry { Timers = [timer with { Outcome = "fired", SettledAt = now }] });
+    }
+
+    private async Task WarnIfFullAsync()
+    {
+        if (!lifecycle.WasFull)
+            return;
+        lifecycle.WasFull = false;
+        await alerts.RaiseAsync(
+            "scheduler_full",
+            $"{RunLifecycle.MostUnfinished:N0} runs are unfinished; further instants are skipped until some have ended.",
+            term.Ended);
+    }
+
+    [LoggerMessage(3202, LogLevel.Critical,
+        "Job {Job} has a run for {Instant:O} already, which the watermark does not know of; it counts as that instant's")]
+    private partial void LogAlreadyThere(JobId job, DateTimeOffset instant);
+
+    [LoggerMessage(3201, LogLevel.Information, "The pass through {Through:O} was cut off behind job {Job}; it is finished now")]
+    private partial void LogResumed(DateTimeOffset through, JobId job);
+}

@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Belfry.Storage;
+using Npgsql;
+
+namespace Belfry.Output;
+
+/// <summary>A piece of captured output, or a mark behind the pieces of a run.</summary>
+/// <param name="Stored">Called once everything up to here is stored; must not throw or wait.</param>
+internal sealed record OutputItem(OutputPiece? Piece, Action Stored);
+
+/// <summary>
+/// Stores captured output in the order in which it comes, as many pieces in one statement as wait. Pieces are keyed, so
+/// storing one twice changes nothing and no fence is needed. While PostgreSQL is away pieces wait, and workers, who are
+/// told of what is stored, keep the rest on their disks.
+/// </summary>
+internal sealed partial class OutputWriter(OutputStore store, TimeProvider clock, ILogger<OutputWriter> logger)
+    : BackgroundService
+{
+    // Workers send at most 8 MiB each beyond what is stored; this bounds what many of them send together.
+    private const int QueuedItems = 4_096;
+    private const int BatchItems = 256;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<OutputItem> _queue = Channel.CreateBounded<OutputItem>(
+        new BoundedChannelOptions(QueuedItems) { SingleReader = true });
+
+    /// <summary>Queues an item; waits while the queue is full.</summary>
+    public ValueTask AddAsync(OutputItem item, CancellationToken ct) => _queue.Writer.WriteAsync(item, ct);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<OutputItem>(BatchItems);
+        while (await _queue.Reader.WaitToReadAsync(stoppingToken))
+        {
+            batch.Clear();
+            while (batch.Count < BatchItems && _queue.Reader.TryRead(out var item))
+                batch.Add(item);
+            await StoreAsync([.. batch.Select(item => item.Piece).OfType<OutputPiece>()], stoppingToken);
+            foreach (var item in batch)
+                item.Stored();
+        }
+    }
+
+    private async Task StoreAsync(List<OutputPiece> pieces, CancellationToken ct)
+    {
+        while (pieces.Count > 0)
+        {
+            try
+            {
+                await store.AppendAsync(pieces, ct);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
+            {
+                // The day of these runs is older than what is kept.
+                LogTooOld(e.MessageText);
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            {
+                LogWaits(pieces.Count, e.Message);
+                await Task.Delay(RetryAfter, clock, ct);
+            }
+        }
+    }
+
+    [LoggerMessage(6001, LogLevel.Warning, "{Pieces} pieces of output wait for PostgreSQL: {Reason}")]
+    private partial void LogWaits(int pieces, string reason);
+
+    [LoggerMessage(6002, LogLevel.Warning, "Output of a run that is older than what is kept was dropped: {Reason}")]
+    private partial void LogTooOld(string reason);
+}

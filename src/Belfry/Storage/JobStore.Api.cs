@@ -1,0 +1,205 @@
+using Dapper;
+using Npgsql;
+
+namespace Belfry.Storage;
+
+/// <summary>What the API reads and writes of jobs.</summary>
+internal sealed partial class JobStore
+{
+    private const string Select =
+        """
+        select * from (
+            select j.id, j.job_id, j.name, j.version, j.group_id, j.tag, j.cron, j.time_zone, j.starts_at, j.ends_at, j.remark,
+                   j.username, j.spec::text, j.policies::text, j.created_at, j.spec ->> 'type' as type,
+                   exists (select from schedule_periods p where p.job_id = j.id and p.to_at is null) as scheduled,
+                   (select count(*) from runs r where r.job_id = j.id and r.state = 'running') as running_count,
+                   run.state::text as run_state, run.started_at as run_started_at, run.ended_at as run_ended_at,
+                   w.host as worker_host
+            from jobs j
+                     left join lateral (
+                         select n.state, n.started_at, n.ended_at, n.worker_id
+                         from (
+                             (select r.id, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
+                              from runs r where r.job_id = j.id order by r.state = 'running' desc, r.id desc limit 1)
+                             union all
+                             (select l.run_id, l.state, l.started_at, l.ended_at, l.worker_id
+                              from job_last_run l where l.job_id = j.id)) n
+                         order by n.state = 'running' desc, n.id desc limit 1) run on true
+                     left join workers w on w.id = run.worker_id
+            where j.deleted_at is null) j
+        """;
+
+    private static readonly ListShape Shape = new("j.created_at", "j.id", new Dictionary<string, (string, ListField)>
+    {
+        ["id"] = ("j.id", ListField.Number),
+        ["jobId"] = ("j.id", ListField.Key),
+        ["name"] = ("j.name", ListField.Substring),
+        ["groupId"] = ("j.group_id", ListField.Number),
+        ["tag"] = ("j.tag", ListField.Text),
+        ["cron"] = ("j.cron", ListField.Text),
+        ["timeZone"] = ("j.time_zone", ListField.Text),
+        ["type"] = ("j.type", ListField.Text),
+        ["username"] = ("j.username", ListField.Text),
+        ["remark"] = ("j.remark", ListField.Text),
+        ["version"] = ("j.version", ListField.Number),
+        ["scheduled"] = ("j.scheduled", ListField.Truth),
+        ["runningCount"] = ("j.running_count", ListField.Number),
+        ["ip"] = ("j.worker_host", ListField.Text),
+        ["state"] = ("coalesce(j.run_state, 'idle')", ListField.Text),
+        ["status"] = (StateSql.Status("coalesce(j.run_state, 'idle')"), ListField.Number),
+        ["result"] = (StateSql.Result("coalesce(j.run_state, 'idle')"), ListField.Number),
+        ["createTime"] = ("j.created_at", ListField.SortOnly),
+        ["startTime"] = ("j.run_started_at", ListField.SortOnly),
+        ["endTime"] = ("j.run_ended_at", ListField.SortOnly),
+        ["times"] = ("j.run_ended_at - j.run_started_at", ListField.SortOnly),
+    })
+    {
+        UuidOf = new Dictionary<string, string> { ["jobId"] = "j.job_id" },
+    };
+
+    public async Task<ListPage<JobRow>> ListAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await Shape.ReadAsync<JobRow>(connection, Select, request, errors, ct);
+    }
+
+    /// <summary>The job, unless it was deleted.</summary>
+    public async Task<JobRow?> FindAsync(long id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await FindAsync(connection, id, ct);
+    }
+
+    public static Task<JobRow?> FindAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.QuerySingleOrDefaultAsync<JobRow>(new CommandDefinition(
+            $"{Select} where j.id = @id", new { id }, cancellationToken: ct));
+
+    /// <summary>The numeric ids of jobs that are not deleted, by numeric id or uuid.</summary>
+    public static async Task<IReadOnlyList<JobKeyRow>> KeysAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<long> ids, IReadOnlyCollection<Guid> uuids, bool forUpdate, CancellationToken ct)
+        => (await connection.QueryAsync<JobKeyRow>(new CommandDefinition(
+            $"""
+            select id, job_id, name, version, cron, time_zone, starts_at, ends_at
+            from jobs where (id = any(@ids) or job_id = any(@uuids)) and deleted_at is null
+            order by id {(forUpdate ? "for no key update" : "")}
+            """,
+            new { ids = ids.ToArray(), uuids = uuids.ToArray() },
+            cancellationToken: ct))).AsList();
+
+    public async Task<long?> IdOfAsync(Guid uuid, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+            "select id from jobs where job_id = @uuid and deleted_at is null", new { uuid }, cancellationToken: ct));
+    }
+
+    /// <summary>Locks the job's row: the requests of one job are numbered in the order of their commits.</summary>
+    /// <returns>Its present version; null when there is no such job.</returns>
+    public static Task<int?> LockAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.ExecuteScalarAsync<int?>(new CommandDefinition(
+            "select version from jobs where id = @id and deleted_at is null for no key update", new { id }, cancellationToken: ct));
+
+    public static async Task<long> InsertAsync(
+        NpgsqlConnection connection, Guid uuid, JobWrite job, string username, CancellationToken ct)
+    {
+        var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            insert into jobs (job_id, name, group_id, tag, cron, time_zone, starts_at, ends_at, remark, username, spec, policies)
+            values (@uuid, @Name, @GroupId, @Tag, @Cron, @TimeZone, @StartsAt, @EndsAt, @Remark, @username, @Spec::jsonb, @Policies::jsonb)
+            returning id
+            """,
+            Values(job, username, uuid: uuid),
+            cancellationToken: ct));
+        await SaveVersionAsync(connection, id, username, ct);
+        return id;
+    }
+
+    public static async Task UpdateAsync(
+        NpgsqlConnection connection, long id, JobWrite job, string username, CancellationToken ct)
+    {
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update jobs
+            set name = @Name, group_id = @GroupId, tag = @Tag, cron = @Cron, time_zone = @TimeZone, starts_at = @StartsAt,
+                ends_at = @EndsAt, remark = @Remark, spec = @Spec::jsonb, policies = @Policies::jsonb,
+                version = version + 1, updated_at = now()
+            where id = @id
+            """,
+            Values(job, username, id: id),
+            cancellationToken: ct));
+        await SaveVersionAsync(connection, id, username, ct);
+    }
+
+    public static async Task DeleteAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+    {
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update jobs set deleted_at = now() where id = @id", new { id }, cancellationToken: ct));
+        await ChangedAsync(connection, id, ct);
+    }
+
+    public static Task<bool> GroupExistsAsync(NpgsqlConnection connection, long group, CancellationToken ct)
+        => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select exists (select from worker_groups where id = @group and deleted_at is null for share)",
+            new { group },
+            cancellationToken: ct));
+
+    public static Task<bool> VersionExistsAsync(NpgsqlConnection connection, long id, int version, CancellationToken ct)
+        => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select exists (select from job_versions where job_id = @id and version = @version)",
+            new { id, version },
+            cancellationToken: ct));
+
+    private static async Task SaveVersionAsync(NpgsqlConnection connection, long id, string username, CancellationToken ct)
+    {
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into job_versions (job_id, version, name, group_id, tag, cron, time_zone, starts_at, ends_at, remark, username, spec, policies)
+            select id, version, name, group_id, tag, cron, time_zone, starts_at, ends_at, remark, @username, spec, policies
+            from jobs where id = @id
+            """,
+            new { id, username },
+            cancellationToken: ct));
+        await ChangedAsync(connection, id, ct);
+    }
+
+    private static Task ChangedAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.ExecuteAsync(new CommandDefinition(
+            "insert into job_changes (job_id) values (@id)", new { id }, cancellationToken: ct));
+
+    private static object Values(JobWrite job, string username, long id = 0, Guid uuid = default) => new
+    {
+        id,
+        uuid,
+        username,
+        job.Name,
+        job.GroupId,
+        job.Tag,
+        job.Cron,
+        job.TimeZone,
+        job.StartsAt,
+        job.EndsAt,
+        job.Remark,
+        job.Spec,
+        job.Policies,
+    };
+}
+
+/// <summary>What starting and stopping needs of a job.</summary>
+internal sealed record JobKeyRow
+{
+    public required long Id { get; init; }
+
+    public required Guid JobId { get; init; }
+
+    public required string Name { get; init; }
+
+    public int Version { get; init; }
+
+    public string? Cron { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public DateTimeOffset? StartsAt { get; init; }
+
+    public DateTimeOffset? EndsAt { get; init; }
+}

@@ -1,0 +1,72 @@
+using Dapper;
+
+namespace Belfry.Storage;
+
+/// <summary>A live master.</summary>
+internal sealed record MasterRow
+{
+    public required long Id { get; init; }
+
+    public required Guid MasterId { get; init; }
+
+    public required string Ip { get; init; }
+
+    public required string Url { get; init; }
+
+    public required string Version { get; init; }
+
+    public string? Tzdata { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>The newest epoch there is.</summary>
+    public long Epoch { get; init; }
+
+    public bool Leads { get; init; }
+}
+
+/// <summary>Which masters are alive, and who leads.</summary>
+internal sealed class MasterStore(Database database)
+{
+    /// <summary>Says that a master is alive, and gives all that are.</summary>
+    public async Task<IReadOnlyList<MasterRow>> HeartbeatAsync(
+        Guid master, string ip, string url, string version, string? tzdata, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into masters (master_id, ip, url, version, tzdata)
+            values (@master, @ip, @url, @version, @tzdata)
+            on conflict (master_id) do update
+                set ip = @ip, url = @url, version = @version, tzdata = @tzdata, seen_at = now(),
+                    started_at = case when masters.seen_at < now() - interval '10 seconds' then now() else masters.started_at end
+            """,
+            new { master, ip, url, version, tzdata },
+            cancellationToken: ct));
+        return await LiveAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<MasterRow>> LiveAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<MasterRow>(new CommandDefinition(
+            """
+            select m.id, m.master_id, m.ip, m.url, m.version, m.tzdata, m.started_at, m.seen_at, l.epoch,
+                   coalesce(m.master_id = l.master_id, false) as leads
+            from masters m, leadership l
+            where m.seen_at > now() - interval '10 seconds'
+            order by m.id
+            """,
+            cancellationToken: ct))).AsList();
+    }
+
+    /// <summary>A master that stops is gone at once.</summary>
+    public async Task LeaveAsync(Guid master, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update masters set seen_at = '-infinity' where master_id = @master", new { master }, cancellationToken: ct));
+    }
+}

@@ -1,0 +1,70 @@
+using Belfry.Core.Runs;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Belfry.Storage;
+
+/// <summary>One piece of a run's captured output.</summary>
+internal sealed record OutputPiece(Guid Run, int N, ReadOnlyMemory<byte> Data);
+
+/// <summary>Captured output, in pieces keyed by run and number, by the day of the run's uuid.</summary>
+internal sealed class OutputStore(Database database)
+{
+    public async Task AppendAsync(IReadOnlyList<OutputPiece> pieces, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            """
+            insert into run_output (day, run_id, n, data)
+            select * from unnest($1::date[], $2::bigint[], $3::int[], $4::bytea[])
+            on conflict do nothing
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                new() { Value = pieces.Select(piece => DayOf(piece.Run)).ToArray() },
+                new() { Value = pieces.Select(piece => RunUuid.IdOf(piece.Run).Value).ToArray() },
+                new() { Value = pieces.Select(piece => piece.N).ToArray() },
+                new() { Value = pieces.Select(piece => piece.Data.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            },
+        };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The pieces from <paramref name="from"/> on, in order, at most <paramref name="most"/>; stops before a gap.</summary>
+    public async Task<IReadOnlyList<byte[]>> ReadAsync(Guid run, int from, int most, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            "select n, data from run_output where day = $1 and run_id = $2 and n >= $3 order by n limit $4", connection)
+        {
+            Parameters =
+            {
+                new() { Value = DayOf(run) },
+                new() { Value = RunUuid.IdOf(run).Value },
+                new() { Value = from },
+                new() { Value = most },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var pieces = new List<byte[]>();
+        while (await reader.ReadAsync(ct) && reader.GetInt32(0) == from + pieces.Count)
+            pieces.Add(reader.GetFieldValue<byte[]>(1));
+        return pieces;
+    }
+
+    /// <summary>How many pieces there are.</summary>
+    public async Task<int> CountAsync(Guid run, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            "select coalesce(max(n) + 1, 0) from run_output where day = $1 and run_id = $2", connection)
+        {
+            Parameters = { new() { Value = DayOf(run) }, new() { Value = RunUuid.IdOf(run).Value } },
+        };
+        return (int)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static DateOnly DayOf(Guid run) => DateOnly.FromDateTime(RunUuid.TimeOf(run).UtcDateTime);
+}

@@ -1,0 +1,213 @@
+using Dapper;
+using Npgsql;
+
+namespace Belfry.Storage;
+
+/// <summary>A group as it is shown.</summary>
+internal sealed record GroupRow
+{
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string[] Tags { get; init; }
+
+    public required long[] WorkerIds { get; init; }
+
+    public int Version { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A member of a group.</summary>
+internal sealed record GroupMemberRow
+{
+    public required long GroupId { get; init; }
+
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public bool Online { get; init; }
+}
+
+/// <summary>What the API reads and writes of workers and groups.</summary>
+internal sealed partial class WorkerStore
+{
+    private const string Select =
+        $"""
+        select * from (
+            select {Columns}, coalesce(w.set_tags, w.tags) as all_tags,
+                   (select count(*) from runs r where r.worker_id = w.id) as running
+            from workers w where w.deleted_at is null) w
+        """;
+
+    private const string SelectGroups =
+        """
+        select * from (
+            select g.id, g.name, g.tags, g.version, g.created_at,
+                   array(select m.worker_id from worker_group_members m where m.group_id = g.id order by 1) as worker_ids
+            from worker_groups g where g.deleted_at is null) g
+        """;
+
+    private const string StateWord =
+        "case when not w.online then 'offline' when w.set_drain or w.draining then 'draining' else 'online' end";
+
+    private static readonly ListShape Shape = new("w.created_at", "w.id", new Dictionary<string, (string, ListField)>
+    {
+        ["id"] = ("w.id", ListField.Number),
+        ["host"] = ("w.host", ListField.Text),
+        ["name"] = ("w.name", ListField.Substring),
+        ["srvName"] = ("w.srv_name", ListField.Text),
+        ["tag"] = ("any(w.all_tags)", ListField.Member),
+        ["state"] = (StateWord, ListField.Text),
+        ["status"] = ($"case {StateWord} when 'online' then 1 when 'offline' then 2 else 3 end", ListField.Number),
+        ["capacity"] = ("coalesce(w.set_slots, w.slots)", ListField.Number),
+        ["running"] = ("w.running", ListField.Number),
+        ["createTime"] = ("w.created_at", ListField.SortOnly),
+        ["seenAt"] = ("w.seen_at", ListField.SortOnly),
+    });
+
+    private static readonly ListShape GroupShape = new("g.created_at", "g.id", new Dictionary<string, (string, ListField)>
+    {
+        ["id"] = ("g.id", ListField.Number),
+        ["name"] = ("g.name", ListField.Substring),
+        ["tag"] = ("any(g.tags)", ListField.Member),
+        ["createTime"] = ("g.created_at", ListField.SortOnly),
+    });
+
+    public async Task<ListPage<WorkerRow>> ListAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await Shape.ReadAsync<WorkerRow>(connection, Select, request, errors, ct);
+    }
+
+    public async Task<WorkerRow?> FindAsync(long id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await FindAsync(connection, id, ct);
+    }
+
+    public static Task<WorkerRow?> FindAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.QuerySingleOrDefaultAsync<WorkerRow>(new CommandDefinition(
+            $"{Select} where w.id = @id", new { id }, cancellationToken: ct));
+
+    /// <summary>Locks the row; null when there is no such worker.</summary>
+    public static Task<int?> LockAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.ExecuteScalarAsync<int?>(new CommandDefinition(
+            "select version from workers where id = @id and deleted_at is null for no key update", new { id }, cancellationToken: ct));
+
+    public static Task<long> InsertAsync(
+        NpgsqlConnection connection, string host, string name, string srvName, string[]? tags, int? slots, bool drain, CancellationToken ct)
+        => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            """
+            insert into workers (host, name, srv_name, set_tags, set_slots, set_drain)
+            values (@host, @name, @srvName, @tags, @slots, @drain) returning id
+            """,
+            new { host, name, srvName, tags, slots, drain },
+            cancellationToken: ct));
+
+    public static Task<int> UpdateAsync(
+        NpgsqlConnection connection, long id, string host, string name, string srvName, string[]? tags, int? slots, bool drain, CancellationToken ct)
+        => connection.ExecuteAsync(new CommandDefinition(
+            """
+            update workers
+            set host = @host, name = @name, srv_name = @srvName, set_tags = @tags, set_slots = @slots, set_drain = @drain,
+                version = version + 1
+            where id = @id
+            """,
+            new { id, host, name, srvName, tags, slots, drain },
+            cancellationToken: ct));
+
+    /// <summary>Forgets a worker. Its runs keep its name; a group that named it has it no longer.</summary>
+    public static Task<int> DeleteAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.ExecuteAsync(new CommandDefinition(
+            """
+            update worker_groups set version = version + 1
+            where id in (select group_id from worker_group_members where worker_id = @id);
+            delete from worker_group_members where worker_id = @id;
+            update workers set deleted_at = now(), instance = null, version = version + 1 where id = @id;
+            """,
+            new { id },
+            cancellationToken: ct));
+
+    public async Task<ListPage<GroupRow>> ListGroupsAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await GroupShape.ReadAsync<GroupRow>(connection, SelectGroups, request, errors, ct);
+    }
+
+    public async Task<GroupRow?> FindGroupAsync(long id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await FindGroupAsync(connection, id, ct);
+    }
+
+    public static Task<GroupRow?> FindGroupAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.QuerySingleOrDefaultAsync<GroupRow>(new CommandDefinition(
+            $"{SelectGroups} where g.id = @id", new { id }, cancellationToken: ct));
+
+    /// <summary>Everybody who belongs to these groups, by id or by tag.</summary>
+    public async Task<IReadOnlyList<GroupMemberRow>> MembersAsync(IReadOnlyCollection<long> groups, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<GroupMemberRow>(new CommandDefinition(
+            $"""
+            select g.id as group_id, w.id, w.name, coalesce({OnlineCondition}, false) as online
+            from worker_groups g
+                     join workers w on w.deleted_at is null
+                and (coalesce(w.set_tags, w.tags) && g.tags
+                    or exists (select from worker_group_members m where m.group_id = g.id and m.worker_id = w.id))
+            where g.id = any(@groups)
+            order by g.id, w.id
+            """,
+            new { groups = groups.ToArray() },
+            cancellationToken: ct))).AsList();
+    }
+
+    public static Task<int?> LockGroupAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.ExecuteScalarAsync<int?>(new CommandDefinition(
+            "select version from worker_groups where id = @id and deleted_at is null for update", new { id }, cancellationToken: ct));
+
+    /// <param name="id">Null for a new one.</param>
+    public static async Task<long> SaveGroupAsync(
+        NpgsqlConnection connection, long? id, string name, string[] tags, long[] workers, CancellationToken ct)
+    {
+        var saved = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            id is null
+                ? "insert into worker_groups (name, tags) values (@name, @tags) returning id"
+                : "update worker_groups set name = @name, tags = @tags, version = version + 1 where id = @id returning id",
+            new { id, name, tags },
+            cancellationToken: ct));
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            delete from worker_group_members where group_id = @saved;
+            insert into worker_group_members (group_id, worker_id) select @saved, unnest(@workers);
+            """,
+            new { saved, workers },
+            cancellationToken: ct));
+        return saved;
+    }
+
+    /// <summary>Those of the given workers that do not exist.</summary>
+    public static async Task<IReadOnlyList<long>> MissingAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<long> workers, CancellationToken ct)
+        => (await connection.QueryAsync<long>(new CommandDefinition(
+            """
+            select wanted.id from unnest(@workers) as wanted(id)
+            where not exists (select from workers w where w.id = wanted.id and w.deleted_at is null)
+            """,
+            new { workers = workers.ToArray() },
+            cancellationToken: ct))).AsList();
+
+    /// <summary>The names of some jobs that name a group.</summary>
+    public static async Task<IReadOnlyList<string>> JobsOfGroupAsync(NpgsqlConnection connection, long group, CancellationToken ct)
+        => (await connection.QueryAsync<string>(new CommandDefinition(
+            "select name from jobs where group_id = @group and deleted_at is null order by id limit 5",
+            new { group },
+            cancellationToken: ct))).AsList();
+
+    public static Task<int> DeleteGroupAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.ExecuteAsync(new CommandDefinition(
+            "update worker_groups set deleted_at = now(), version = version + 1 where id = @id", new { id }, cancellationToken: ct));
+}
