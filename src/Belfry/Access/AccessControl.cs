@@ -1,0 +1,60 @@
+using Belfry.Core.Contracts;
+using Belfry.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace Belfry.Access;
+
+/// <summary>Users, tokens and sessions: what is asked of them at start, at sign-in and at the command line.</summary>
+internal sealed class AccessControl(AccessStore store, TimeProvider clock)
+{
+    public const string Administrator = "admin";
+
+    private static readonly TimeSpan SessionLife = TimeSpan.FromHours(12);
+    private static readonly PasswordHasher<string> Hasher = new();
+
+    // Hashing takes its time also when there is no such user, so that nobody can tell by the clock.
+    private static readonly string NobodysHash = Hasher.HashPassword("", Secret.New(""));
+
+    /// <summary>Makes the administrator when there is no user at all.</summary>
+    /// <returns>The password, to be shown once; null when there were users.</returns>
+    public async Task<string?> CreateAdministratorAsync(CancellationToken ct)
+    {
+        var password = Secret.NewPassword();
+        var hash = Hasher.HashPassword(Administrator, password);
+        return await store.CreateFirstUserAsync(Administrator, hash, Word.Of(Role.Admin), ct) ? password : null;
+    }
+
+    /// <summary>Checks a password and opens a session.</summary>
+    /// <returns>The session's secret and its end; null for a wrong name or password, or a disabled user.</returns>
+    public async Task<(string Secret, UserRow User, DateTimeOffset ExpiresAt)?> SignInAsync(string name, string password, CancellationToken ct)
+    {
+        var user = await store.FindUserAsync(name, ct);
+        var verified = Hasher.VerifyHashedPassword(name, user?.PasswordHash ?? NobodysHash, password);
+        if (user is null || user.Disabled || verified == PasswordVerificationResult.Failed)
+            return null;
+        if (verified == PasswordVerificationResult.SuccessRehashNeeded)
+            await store.SetPasswordHashAsync(user.Id, Hasher.HashPassword(name, password), ct);
+        var secret = Secret.New("bfys_");
+        var expiresAt = clock.GetUtcNow() + SessionLife;
+        await store.AddTokenAsync("session", Secret.Hash(secret), "session", user.Id, user.Role, expiresAt, ct);
+        return (secret, user, expiresAt);
+    }
+
+    public Task SignOutAsync(string secret, CancellationToken ct) => store.RevokeTokenAsync(Secret.Hash(secret), ct);
+
+    /// <summary>Makes an API token; the answer is the only place where it is to be seen.</summary>
+    public async Task<string> CreateTokenAsync(Role role, string name, CancellationToken ct)
+    {
+        var secret = Secret.New("bfy_");
+        await store.AddTokenAsync("api", Secret.Hash(secret), name, user: null, Word.Of(role), expiresAt: null, ct);
+        return secret;
+    }
+
+    /// <summary>Makes a token by which workers join.</summary>
+    public async Task<string> CreateJoinTokenAsync(string name, CancellationToken ct)
+    {
+        var secret = Secret.New("bfyj_");
+        await store.AddJoinTokenAsync(name, Secret.Hash(secret), ct);
+        return secret;
+    }
+}

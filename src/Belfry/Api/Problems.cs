@@ -1,0 +1,50 @@
+using Belfry.Control;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Belfry.Api;
+
+/// <summary>Answers in the form of RFC 9457, with a stable <c>code</c>.</summary>
+internal static class Problems
+{
+    public static IResult Of(Failure failure) => Of(
+        failure.Kind switch
+        {
+            FailureKind.Invalid => StatusCodes.Status400BadRequest,
+            FailureKind.NotFound => StatusCodes.Status404NotFound,
+            FailureKind.Conflict => StatusCodes.Status409Conflict,
+            FailureKind.Stale => StatusCodes.Status412PreconditionFailed,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        },
+        failure.Code,
+        failure.Message,
+        failure.Errors);
+
+    public static IResult Of(
+        int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+        => TypedResults.Problem(Details(status, code, detail, errors));
+
+    public static ProblemDetails Details(
+        int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        var problem = new ProblemDetails { Status = status, Detail = detail };
+        problem.Extensions["code"] = code;
+        if (errors is not null)
+            problem.Extensions["errors"] = errors;
+        return problem;
+    }
+
+    /// <summary>The code of an answer that the framework itself gives.</summary>
+    public static string CodeOf(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "malformed",
+        StatusCodes.Status401Unauthorized => "not_signed_in",
+        StatusCodes.Status403Forbidden => "not_allowed",
+        StatusCodes.Status404NotFound => "not_found",
+        StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
+        StatusCodes.Status413PayloadTooLarge => "too_large",
+        StatusCodes.Status415UnsupportedMediaType => "not_json",
+        StatusCodes.Status429TooManyRequests => "too_many_requests",
+        StatusCodes.Status503ServiceUnavailable => "unavailable",
+        _ => "error",
+    };
+}
