@@ -28,7 +28,7 @@ internal readonly record struct ValueRun(int First, int Last, int Step)
         return numbers;
     }
 
-    /// <summary>One run when all the numbers are, and are three at least; else each stretch of three and more, and single ones.</summary>
+    /// <summary>One run when all the numbers are one and are three at least; else their stretches.</summary>
     public static List<ValueRun> Of(List<int> numbers)
     {
         if (numbers.Count > 2)
@@ -38,6 +38,12 @@ internal readonly record struct ValueRun(int First, int Last, int Step)
                 return [new ValueRun(numbers[0], numbers[^1], step)];
         }
 
+        return Stretches(numbers);
+    }
+
+    /// <summary>Three and more numbers without a gap as one run, others by themselves.</summary>
+    public static List<ValueRun> Stretches(List<int> numbers)
+    {
         var runs = new List<ValueRun>();
         for (var i = 0; i < numbers.Count; i++)
         {
