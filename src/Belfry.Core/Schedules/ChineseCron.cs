@@ -131,7 +131,7 @@ internal static class ChineseCron
         return texts;
     }
 
-    private static List<string> DaysOfWeek(in CronFields fields, string everyMonth)
+    public static List<string> DaysOfWeek(in CronFields fields, string everyMonth)
     {
         // The week is told from Monday on, so that the weekend stays together.
         var fromMonday = ValueRun.Numbers(fields.Weekdays).ConvertAll(day => (day + 6) % 7);

@@ -47,12 +47,19 @@ internal static class CronPrinter
     {
         var days = ValueRun.Numbers(fields.Days);
         var weekdays = ValueRun.Numbers(fields.Weekdays);
-        var needsStar = !fields.EitherDay && !fields.HasAllDays && !fields.HasAllWeekdays;
-        var starDays = needsStar && days.Contains(1);
-        var day = starDays ? Starred(days, CronField.DayOfMonth)
-            : Spans(days, CronField.DayOfMonth, mayUseStar: !fields.EitherDay && fields.HasAllDays);
-        var weekday = needsStar && !starDays ? Starred(weekdays, CronField.DayOfWeek)
-            : Spans(weekdays, CronField.DayOfWeek, mayUseStar: !fields.EitherDay && fields.HasAllWeekdays);
+        var day = Spans(days, CronField.DayOfMonth, mayUseStar: !fields.EitherDay && fields.HasAllDays);
+        var weekday = Spans(weekdays, CronField.DayOfWeek, mayUseStar: !fields.EitherDay && fields.HasAllWeekdays);
+        if (!fields.EitherDay && !fields.HasAllDays && !fields.HasAllWeekdays)
+        {
+            // Either may be the one that was written so; the shorter reads better.
+            var starDay = days.Contains(1) ? Starred(days, CronField.DayOfMonth) : null;
+            var starWeekday = weekdays.Contains(0) ? Starred(weekdays, CronField.DayOfWeek) : null;
+            if (starWeekday is null || starDay?.Length <= starWeekday.Length)
+                day = starDay!;
+            else
+                weekday = starWeekday;
+        }
+
         text.AppendJoin(',', WithOthers(day, OtherDays(fields))).Append(' ');
         text.Append(Spans(ValueRun.Numbers(fields.Months), CronField.Month, mayUseStar: true)).Append(' ');
         text.AppendJoin(',', WithOthers(weekday, OtherWeekdays(fields)));

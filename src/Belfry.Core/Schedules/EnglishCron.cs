@@ -136,7 +136,7 @@ internal static class EnglishCron
         return texts;
     }
 
-    private static List<string> DaysOfWeek(in CronFields fields)
+    public static List<string> DaysOfWeek(in CronFields fields)
     {
         // The week is told from Monday on, so that the weekend stays together.
         var fromMonday = ValueRun.Numbers(fields.Weekdays).ConvertAll(day => (day + 6) % 7);
