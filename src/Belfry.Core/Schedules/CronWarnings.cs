@@ -26,10 +26,11 @@ public static class CronWarnings
         if (expression.Times is not { } times)
             return warnings;
         var fields = expression.Fields;
+        var words = CronParser.Split(text).ConvertAll(word => text[word.Start..word.End]);
         AddDayFields(warnings, fields);
         AddMissingDays(warnings, fields);
-        AddUnevenSteps(warnings, fields);
-        if (LooksLikeQuartz(text))
+        AddUnevenSteps(warnings, fields, words);
+        if (LooksLikeQuartz(words))
         {
             warnings.Add(new CronWarning(
                 CronWarningKind.QuartzWeekday,
@@ -114,26 +115,32 @@ public static class CronWarnings
                 : $"{string.Join('、', without)} 月没有 {chinese}{chineseHint}。"));
     }
 
-    private static void AddUnevenSteps(List<CronWarning> warnings, in CronFields fields)
+    private static void AddUnevenSteps(List<CronWarning> warnings, in CronFields fields, List<string> words)
     {
-        if (fields.IsInterval && BitOperations.PopCount(fields.Minutes) + BitOperations.PopCount(fields.Hours) > 2)
-            AddUnevenStep(warnings, fields.Seconds, CronField.Second, "s", "minute", "分钟");
-        if (fields.IsInterval && BitOperations.PopCount(fields.Hours) > 1)
-            AddUnevenStep(warnings, fields.Minutes, CronField.Minute, "m", "hour", "小时");
-        if (fields.IsInterval)
-            AddUnevenStep(warnings, fields.Hours, CronField.Hour, "h", "day", "天");
-        AddUnevenStep(warnings, fields.Days, CronField.DayOfMonth, "d", "month", "月");
+        // What begins anew outside the hours or the minutes that are due is not noticed.
+        var hours = BitOperations.PopCount(fields.Hours);
+        var minutes = BitOperations.PopCount(fields.Minutes);
+        if (hours * minutes > 1)
+            AddUnevenStep(warnings, fields.Seconds, CronField.Second, words, "s", "minute", "分钟");
+        if (hours > 1)
+            AddUnevenStep(warnings, fields.Minutes, CronField.Minute, words, "m", "hour", "小时");
+        AddUnevenStep(warnings, fields.Hours, CronField.Hour, words, "h", "day", "天");
+        AddUnevenStep(warnings, fields.Days, CronField.DayOfMonth, words, "d", "month", "月");
     }
 
     private static void AddUnevenStep(
-        List<CronWarning> warnings, ulong values, CronField field, string unit, string round, string chineseRound)
+        List<CronWarning> warnings, ulong values, CronField field, List<string> words, string unit, string round,
+        string chineseRound)
     {
+        var place = words.Count == 5 ? field.Index - 1 : field.Index;
         var numbers = ValueRun.Numbers(values);
-        if (numbers.Count < 2 || numbers[0] != field.Min)
+        if (words.Count < 5 || place < 0 || !words[place].Contains('/') || numbers.Count < 2 || numbers[0] != field.Min)
             return;
         var step = numbers[1] - numbers[0];
-        var isStep = ValueRun.Of(numbers) is [{ Step: > 1 }] || (numbers.Count == 2 && step > 1);
-        if (!isStep || numbers[^1] + step <= field.Max || numbers[^1] + step == field.Max + 1 && field != CronField.DayOfMonth)
+        var isStep = numbers.Count == 2 || ValueRun.Of(numbers) is [{ Step: > 1 }];
+        var next = numbers[^1] + step;
+        var isEven = next <= field.Max || (next == field.Max + 1 && field != CronField.DayOfMonth);
+        if (!isStep || isEven)
             return;
         warnings.Add(new CronWarning(
             CronWarningKind.UnevenStep,
@@ -143,12 +150,8 @@ public static class CronWarnings
                 + $"@every {step}{unit} 可保持等间隔。"));
     }
 
-    private static bool LooksLikeQuartz(string text)
-    {
-        var words = CronParser.Split(text).ConvertAll(word => text[word.Start..word.End]);
-        return words.Count >= 6 && words[3] == "?"
-            && words[5].Split(',').Any(item => item.Length > 0 && char.IsAsciiDigit(item[0]));
-    }
+    private static bool LooksLikeQuartz(List<string> words) => words.Count >= 6 && words[3] == "?"
+        && words[5].Split(',').Any(item => item.Length > 0 && char.IsAsciiDigit(item[0]));
 
     private static string EnglishDays(in CronFields fields) => EnglishCron.Join(EnglishCron.DaysOfWeek(fields));
 

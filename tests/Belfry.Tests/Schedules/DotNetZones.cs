@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Belfry.Core.Schedules;
 
@@ -9,6 +10,8 @@ internal static partial class DotNetZones
     private static readonly long Year1973 = Unix(1973);
     private static readonly long Year2037 = Unix(2037);
 
+    private static readonly ConcurrentDictionary<string, bool> RuleIsRead = new(StringComparer.Ordinal);
+
     /// <summary>Whether TimeZoneInfo is right about a zone between two Unix seconds.</summary>
     public static bool Knows(string zone, long after, long through)
     {
@@ -18,10 +21,9 @@ internal static partial class DotNetZones
 
         // The files list transitions through 2037. From there on their last line is the rule, and TimeZoneInfo does
         // not read its times outside 00:00 to 24:00 (M3.4.4/50, M3.5.0/-1) as RFC 9636 gives them.
-        return through < Year2037 || !TimeOutsideTheDay().IsMatch(Rule(zone));
+        return through < Year2037 || RuleIsRead.GetOrAdd(
+            zone, static name => !TimeOutsideTheDay().IsMatch(File.ReadLines(Path.Combine(Tzdata.Folder, name)).Last()));
     }
-
-    private static string Rule(string zone) => File.ReadLines(Path.Combine(Tzdata.Folder, zone)).Last();
 
     private static long Unix(int year) => new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 
