@@ -34,16 +34,17 @@ internal static class CronFaults
         at, 0,
         $"a value of the {field.English} field is missing here; expected {field.Bounds} or *",
         $"此处缺少“{field.Chinese}”字段的值；应为 {field.Bounds} 或 *",
-        at > 0 && text[at - 1] == ',' ? Replace(text, at - 1, at, "") : Replace(text, at, at + 1, ""));
+        at > 0 && text[at - 1] == ',' ? Replace(text, at - 1, at, "")
+            : at < text.Length && text[at] == ',' ? Replace(text, at, at + 1, "") : null);
 
     public static CronError NotAValue(string text, int at, int end, CronField field)
     {
         if (at >= end || text[at] == ',')
-            return MissingValue(text, at, field) with { Suggestion = null };
+            return MissingValue(text, at, field);
         var token = Token(text, at, end);
         return new CronError(
             at, token.Length,
-            $"\"{token}\" is no {field.English}; expected {field.Bounds} or *",
+            $"\"{token}\" is not a valid {field.English}; expected {field.Bounds} or *",
             $"“{token}”不是有效的“{field.Chinese}”值；应为 {field.Bounds} 或 *",
             text[at] == '/' ? Replace(text, at, at, "*") : null);
     }
@@ -60,11 +61,11 @@ internal static class CronFaults
             { Length: 2 } when field == CronField.Year => "20" + number,
             _ => null,
         };
-        var english = $"{number} is no {field.English}; expected {field.Bounds}";
+        var english = $"{number} is not a valid {field.English}; expected {field.Bounds}";
         var chinese = $"{number} 不是有效的“{field.Chinese}”值；应为 {field.Bounds}";
         if (number == "24" && field == CronField.Hour)
         {
-            english = "24 is no hour; expected 0-23, where 0 is midnight, the start of the day";
+            english = "24 is not a valid hour; expected 0-23, where 0 is midnight, the start of the day";
             chinese = "24 不是有效的小时；应为 0-23，其中 0 表示午夜，即一天的开始";
         }
         else if (field == CronField.DayOfWeek)
@@ -103,7 +104,7 @@ internal static class CronFaults
         var replacement = Abbreviated(token, field);
         return new CronError(
             at, end - at,
-            $"\"{token}\" is no {field.English}; expected {field.Bounds} or *",
+            $"\"{token}\" is not a valid {field.English}; expected {field.Bounds} or *",
             $"“{token}”不是有效的“{field.Chinese}”值；应为 {field.Bounds} 或 *",
             replacement is null ? null : Replace(text, at, end, replacement));
     }
@@ -112,7 +113,7 @@ internal static class CronFaults
         at, 1,
         $"? is for day of month and day of week; expected {field.Bounds} or * in the {field.English} field",
         $"? 只能用于“日”和“星期”字段；“{field.Chinese}”字段应为 {field.Bounds} 或 *",
-        Replace(text, at, at + 1, "*"));
+        field == CronField.Month ? null : Replace(text, at, at + 1, "*"));
 
     public static CronError QuestionMarkNotAlone(string text, int start, int end, CronField field) => new(
         start, end - start,
@@ -164,7 +165,7 @@ internal static class CronFaults
             at, token.Length,
             token.Length == 0
                 ? $"the step is missing; expected 1-{field.Count} after the /"
-                : $"\"{token}\" is no step; expected 1-{field.Count} after the /",
+                : $"\"{token}\" is not a valid step; expected 1-{field.Count} after the /",
             token.Length == 0
                 ? $"缺少步长；/ 之后应为 1-{field.Count}"
                 : $"“{token}”不是有效的步长；/ 之后应为 1-{field.Count}",
@@ -204,7 +205,7 @@ internal static class CronFaults
         var letter = char.IsControl(text[at]) ? $"U+{(int)text[at]:X4}" : text.Substring(at, length);
         return new CronError(
             at, length,
-            $"\"{letter}\" is no character of a cron expression; expected ASCII digits, letters and * ? , - / #",
+            $"\"{letter}\" does not belong in a cron expression; expected ASCII digits, letters and * ? , - / #",
             $"“{letter}”不是 cron 表达式的字符；应为半角的数字、字母及 * ? , - / #",
             HalfWidth(text));
     }
@@ -242,7 +243,7 @@ internal static class CronFaults
         var nearest = NearMiss.Find(name.ToLowerInvariant(), [.. CronParser.MacroNames, "@every"]);
         return new CronError(
             at, end - at,
-            $"{name} is no name of a schedule; expected {names} or @every 1h30m",
+            $"{name} is not the name of a schedule; expected {names} or @every 1h30m",
             $"{name} 不是预定义的名称；应为 {names} 或 @every 1h30m",
             nearest is null ? null : Replace(text, at, end, nearest));
     }
@@ -258,12 +259,24 @@ internal static class CronFaults
         "@every lacks its length; expected 1s to 366d in the units d, h, m and s, as in @every 1h30m",
         "@every 缺少间隔；应为 1s 至 366d，单位为 d、h、m、s，例如 @every 1h30m");
 
-    public static CronError BadLength(string text, int start, int end, int position) => new(
-        start + position, end - start - position,
-        $"\"{text[(start + position)..end]}\" is no length of whole seconds from 1s to 366d; expected d, h, m and s "
-            + "after numbers, the longer unit first, as in @every 1h30m",
-        $"“{text[(start + position)..end]}”不是 1s 至 366d 之间的整秒间隔；应在数字后写 d、h、m、s，大单位在前，例如 @every 1h30m",
-        EveryInterval.Guess(text.AsSpan(start, end - start)) is { } guess ? Replace(text, start, end, guess) : null);
+    public static CronError BadLength(string text, int start, int end, int position)
+    {
+        var token = text[(start + position)..end];
+        var replacement = EveryInterval.Guess(text.AsSpan(start, end - start)) is { } guess
+            ? Replace(text, start, end, guess)
+            : null;
+        return token.Length == 0
+            ? new CronError(
+                end, 0,
+                "a unit is missing here; expected d, h, m or s, as in @every 1h30m",
+                "此处缺少单位；应为 d、h、m 或 s，例如 @every 1h30m")
+            : new CronError(
+                start + position, token.Length,
+                $"\"{token}\" is not a length of whole seconds from 1s to 366d; expected numbers with the units d, h, m "
+                    + "and s, the longer unit first, as in @every 1h30m",
+                $"“{token}”不是 1s 至 366d 之间的整秒间隔；应在数字后写单位 d、h、m、s，大单位在前，例如 @every 1h30m",
+                replacement);
+    }
 
     public static string Replace(string text, int from, int to, string replacement) =>
         to > text.Length ? text : string.Concat(text.AsSpan(0, from), replacement, text.AsSpan(to));

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text;
 
 namespace Belfry.Core.Schedules;
@@ -26,7 +25,7 @@ internal static class CronPrinter
         text.Append(minute).Append(' ').Append(hour).Append(' ');
         AppendDays(text, fields);
         if (hasYears)
-            text.Append(' ').Append(Years(fields.Years));
+            text.Append(' ').Append(Spans(ValueRun.Numbers(fields.Years), CronField.Year, mayUseStar: true));
         return text.ToString();
     }
 
@@ -36,7 +35,7 @@ internal static class CronPrinter
 
     private static string Time(ulong values, CronField field, bool mayUseSpans)
     {
-        var numbers = Numbers(values);
+        var numbers = ValueRun.Numbers(values);
         return mayUseSpans ? Spans(numbers, field, mayUseStar: true) : string.Join(',', numbers);
     }
 
@@ -46,16 +45,23 @@ internal static class CronPrinter
     /// </summary>
     private static void AppendDays(StringBuilder text, in CronFields fields)
     {
-        var days = Numbers(fields.Days);
-        var weekdays = Numbers(fields.Weekdays);
-        var needsStar = !fields.EitherDay && !fields.HasAllDays && !fields.HasAllWeekdays;
-        var starDays = needsStar && days.Contains(1);
-        var day = starDays ? Starred(days, CronField.DayOfMonth)
-            : Spans(days, CronField.DayOfMonth, mayUseStar: !fields.EitherDay && fields.HasAllDays);
-        var weekday = needsStar && !starDays ? Starred(weekdays, CronField.DayOfWeek)
-            : Spans(weekdays, CronField.DayOfWeek, mayUseStar: !fields.EitherDay && fields.HasAllWeekdays);
+        var days = ValueRun.Numbers(fields.Days);
+        var weekdays = ValueRun.Numbers(fields.Weekdays);
+        var day = Spans(days, CronField.DayOfMonth, mayUseStar: !fields.EitherDay && fields.HasAllDays);
+        var weekday = Spans(weekdays, CronField.DayOfWeek, mayUseStar: !fields.EitherDay && fields.HasAllWeekdays);
+        if (!fields.EitherDay && !fields.HasAllDays && !fields.HasAllWeekdays)
+        {
+            // Either may be the one that was written so; the shorter reads better.
+            var starDay = days.Contains(1) ? Starred(days, CronField.DayOfMonth) : null;
+            var starWeekday = weekdays.Contains(0) ? Starred(weekdays, CronField.DayOfWeek) : null;
+            if (starWeekday is null || starDay?.Length <= starWeekday.Length)
+                day = starDay!;
+            else
+                weekday = starWeekday;
+        }
+
         text.AppendJoin(',', WithOthers(day, OtherDays(fields))).Append(' ');
-        text.Append(Spans(Numbers(fields.Months), CronField.Month, mayUseStar: true)).Append(' ');
+        text.Append(Spans(ValueRun.Numbers(fields.Months), CronField.Month, mayUseStar: true)).Append(' ');
         text.AppendJoin(',', WithOthers(weekday, OtherWeekdays(fields)));
     }
 
@@ -64,8 +70,8 @@ internal static class CronPrinter
 
     private static List<string> OtherDays(CronFields fields)
     {
-        var others = Numbers(fields.NearestWeekdays).ConvertAll(day => $"{day}W");
-        others.AddRange(Numbers(fields.DaysBeforeLast).ConvertAll(before => before == 0 ? "L" : $"L-{before}"));
+        var others = ValueRun.Numbers(fields.NearestWeekdays).ConvertAll(day => $"{day}W");
+        others.AddRange(ValueRun.Numbers(fields.DaysBeforeLast).ConvertAll(before => before == 0 ? "L" : $"L-{before}"));
         if (fields.LastWorkday)
             others.Add("LW");
         return others;
@@ -73,53 +79,34 @@ internal static class CronPrinter
 
     private static List<string> OtherWeekdays(CronFields fields)
     {
-        var others = Numbers(fields.NthWeekdays).ConvertAll(bit => $"{bit % 7}#{(bit / 7) + 1}");
-        others.AddRange(Numbers(fields.LastWeekdays).ConvertAll(weekday => $"{weekday}L"));
+        var others = ValueRun.Numbers(fields.NthWeekdays).ConvertAll(bit => $"{bit % 7}#{(bit / 7) + 1}");
+        others.AddRange(ValueRun.Numbers(fields.LastWeekdays).ConvertAll(weekday => $"{weekday}L"));
         return others;
     }
 
-    private static string Years(YearSet years)
-    {
-        var numbers = new List<int>();
-        for (var year = CalendarTable.FirstYear; year <= CalendarTable.LastYear; year++)
-        {
-            if (years.Contains(year))
-                numbers.Add(year);
-        }
-
-        return Spans(numbers, CronField.Year, mayUseStar: true);
-    }
-
-    /// <summary>One progression as <c>*</c>, <c>*/n</c> or <c>a-b/n</c>; else runs of three and more as ranges.</summary>
+    /// <summary><c>*</c> or <c>*/n</c> where allowed, else runs as ranges.</summary>
     private static string Spans(List<int> numbers, CronField field, bool mayUseStar)
     {
-        if (numbers.Count > 1)
+        if (mayUseStar && numbers.Count > 1 && numbers[0] == field.Min)
         {
             var step = numbers[1] - numbers[0];
-            var isProgression = step <= field.Count
-                && Enumerable.Range(0, numbers.Count - 1).All(i => numbers[i + 1] - numbers[i] == step);
-            if (isProgression && mayUseStar && numbers[0] == field.Min && numbers[^1] + step > field.Max)
+            if (numbers.SequenceEqual(Led(field, step)))
                 return step == 1 ? "*" : $"*/{step}";
-            if (isProgression && step == 1 && numbers.Count > 2)
-                return $"{numbers[0]}-{numbers[^1]}";
-            if (isProgression && numbers.Count > 2)
-                return $"{numbers[0]}-{numbers[^1]}/{step}";
         }
 
-        var text = new StringBuilder();
-        for (var i = 0; i < numbers.Count; i++)
+        return string.Join(',', ValueRun.Of(numbers).Select(run => run switch
         {
-            var last = i;
-            while (last + 1 < numbers.Count && numbers[last + 1] == numbers[last] + 1)
-                last++;
-            text.Append(i == 0 ? "" : ",").Append(numbers[i]);
-            if (last - i < 2)
-                continue;
-            text.Append('-').Append(numbers[last]);
-            i = last;
-        }
+            { IsSingle: true } => $"{run.First}",
+            { Step: 1 } => $"{run.First}-{run.Last}",
+            _ => $"{run.First}-{run.Last}/{run.Step}",
+        }));
+    }
 
-        return text.ToString();
+    /// <summary>The values of a star with a step.</summary>
+    private static IEnumerable<int> Led(CronField field, int step)
+    {
+        for (var value = field.Min; value <= field.Max; value += step)
+            yield return value;
     }
 
     /// <summary>The smallest step whose values are all in the set, then the rest of the set.</summary>
@@ -127,19 +114,11 @@ internal static class CronPrinter
     {
         for (var step = 2; ; step++)
         {
-            var led = Enumerable.Range(0, field.Count).Where(i => i % step == 0).Select(i => field.Min + i).ToList();
+            var led = Led(field, step).ToList();
             if (!led.TrueForAll(numbers.Contains))
                 continue;
             var rest = Spans(numbers.FindAll(number => !led.Contains(number)), field, mayUseStar: false);
             return rest.Length == 0 ? $"*/{step}" : $"*/{step},{rest}";
         }
-    }
-
-    private static List<int> Numbers(ulong set)
-    {
-        var numbers = new List<int>(BitOperations.PopCount(set));
-        for (var rest = set; rest != 0; rest &= rest - 1)
-            numbers.Add(BitOperations.TrailingZeroCount(rest));
-        return numbers;
     }
 }

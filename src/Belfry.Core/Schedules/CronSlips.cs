@@ -32,8 +32,13 @@ internal static class CronSlips
                 yield return words.Append("*");
                 break;
             case 5:
-                // Seconds first, but the day of week left out, as some dialects allow.
-                yield return words.Append("*");
+                // Seconds first, as the ? in the fourth place says, but the month or the day of week left out.
+                if (words[3] == "?")
+                {
+                    yield return [.. words[..4], "*", words[4]];
+                    yield return words.Append("*");
+                }
+
                 break;
             case 6:
                 // The year last, as AWS writes six fields; then the second last.
@@ -50,13 +55,13 @@ internal static class CronSlips
                 break;
         }
 
-        // The day of week in the month's place and the other way round.
-        if (words.Count >= 5)
-        {
-            var month = words.Count == 5 ? 3 : 4;
+        // The day of week in the month's place or the other way round, as its name shows.
+        var month = words.Count == 5 ? 3 : 4;
+        if (words.Count is >= 5 and <= 7 && (HasName(words[month]) || HasName(words[month + 1])))
             yield return [.. words[..month], words[month + 1], words[month], .. words[(month + 2)..]];
-        }
     }
+
+    private static bool HasName(string word) => word.Length >= 3 && char.IsAsciiLetter(word[0]);
 
     private static bool Parses(string text, Guid jobId) => CronParser.Parse(text, jobId, out _) is null;
 }

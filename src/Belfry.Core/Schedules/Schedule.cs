@@ -48,8 +48,7 @@ public sealed class Schedule
     /// <param name="endsAt">No instant is later; one at this very time counts. Null is no bound.</param>
     /// <param name="schedule">The schedule, or null.</param>
     /// <param name="error">
-    /// Null, or what is wrong with the expression or, if that is right, with the zone. To tell both at once, ask
-    /// <see cref="CronExpression.TryParse"/> and <see cref="Zone.TryFind"/>.
+    /// Null, or what is wrong with the expression or, if that is right, with the zone; <see cref="Check"/> tells both.
     /// </param>
     public static bool TryCreate(
         string expression,
@@ -77,6 +76,17 @@ public sealed class Schedule
         error = null;
         schedule = new Schedule(parsed, zone, ScheduleBounds.Of(parsed, anchor, startsAt, endsAt));
         return true;
+    }
+
+    /// <summary>All that is wrong with an expression and a zone: nothing, one of them, or both.</summary>
+    public static IReadOnlyList<ScheduleError> Check(string expression, string timeZone, Guid jobId)
+    {
+        var errors = new List<ScheduleError>();
+        if (!CronExpression.TryParse(expression, jobId, out _, out var cronError))
+            errors.Add(ScheduleError.Of(cronError));
+        if (!Zone.TryFind(timeZone, out _, out var zoneError))
+            errors.Add(ScheduleError.Of(zoneError));
+        return errors;
     }
 
     /// <summary>The first instant after the given one, in Unix seconds, or <see cref="Never"/>.</summary>

@@ -122,8 +122,7 @@ public sealed class Zone
             zone = new Zone(name, ZoneFile.Read(File.ReadAllBytes(Path.Combine(Tzdata.Folder, name))));
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException
-            or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return ZoneNames.Unreadable(name, e.Message);
         }

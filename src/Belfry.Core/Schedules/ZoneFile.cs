@@ -18,26 +18,28 @@ internal static class ZoneFile
     /// <exception cref="InvalidDataException">The bytes are no zone, or one with leap seconds.</exception>
     public static List<Span> Read(ReadOnlySpan<byte> file)
     {
-        var first = Header.Read(file);
+        var first = Header.Read(file, timeSize: 4);
         if (first.Version < '2')
             throw new InvalidDataException("it holds no 64-bit times (TZif version 1)");
 
         // The second block repeats the first in 64 bits.
-        file = file[(HeaderLength + first.Length(4))..];
-        var header = Header.Read(file);
+        file = file[first.BlockLength(4)..];
+        var header = Header.Read(file, timeSize: 8);
         if (header.Leaps != 0)
             throw new InvalidDataException("it counts leap seconds, as the zones under right/ do");
-        if (header.Types == 0)
-            throw new InvalidDataException("it holds no offset");
         var times = file[HeaderLength..];
         var typeIndexes = times[(header.Times * 8)..];
         var types = typeIndexes[header.Times..];
+        if (header.Types == 0 || typeIndexes[..header.Times].ContainsAnyExceptInRange((byte)0, (byte)(header.Types - 1)))
+            throw new InvalidDataException("it lacks an offset that it refers to");
         var spans = new List<Span> { new(long.MinValue, OffsetOf(types, 0)) };
         for (var i = 0; i < header.Times; i++)
             Add(spans, BinaryPrimitives.ReadInt64BigEndian(times[(i * 8)..]), OffsetOf(types, typeIndexes[i]));
-        var footer = Encoding.ASCII.GetString(file[(HeaderLength + header.Length(8))..]).Trim('\n');
-        if (footer.Length > 0)
-            AddRule(spans, PosixZoneRule.Parse(footer));
+        var footer = file[header.BlockLength(8)..];
+        if (footer is not [(byte)'\n', .. var rule, (byte)'\n'])
+            throw new InvalidDataException("its last line is cut off");
+        if (rule.Length > 0)
+            AddRule(spans, PosixZoneRule.Parse(Encoding.ASCII.GetString(rule)));
         return spans;
     }
 
@@ -68,22 +70,30 @@ internal static class ZoneFile
             spans.Add(new Span(from, offset));
     }
 
-    private readonly record struct Header(char Version, int IsUtc, int IsStandard, int Leaps, int Times, int Types, int Letters)
+    private readonly record struct Header(
+        char Version, int IsUtc, int IsStandard, int Leaps, int Times, int Types, int Letters)
     {
-        /// <summary>The bytes after the header of a block whose times have so many bytes.</summary>
-        public int Length(int timeSize) =>
-            (Times * (timeSize + 1)) + (Types * 6) + Letters + (Leaps * (timeSize + 4)) + IsStandard + IsUtc;
-
-        public static Header Read(ReadOnlySpan<byte> block)
+        /// <exception cref="InvalidDataException">There is no header, or less after it than it says.</exception>
+        public static Header Read(ReadOnlySpan<byte> block, int timeSize)
         {
             if (block.Length < HeaderLength || !block.StartsWith("TZif"u8))
                 throw new InvalidDataException("it is no compiled zone (TZif)");
-            return new Header(
+            var header = new Header(
                 (char)block[4], Count(block, 0), Count(block, 1), Count(block, 2), Count(block, 3), Count(block, 4),
                 Count(block, 5));
+            return header.BlockLength(timeSize) <= block.Length
+                ? header
+                : throw new InvalidDataException("it is cut off");
         }
 
-        private static int Count(ReadOnlySpan<byte> block, int index) =>
-            BinaryPrimitives.ReadInt32BigEndian(block[(20 + (index * 4))..]);
+        /// <summary>The bytes of a block, with its header, whose times have so many bytes.</summary>
+        public int BlockLength(int timeSize) => HeaderLength
+            + (Times * (timeSize + 1)) + (Types * 6) + Letters + (Leaps * (timeSize + 4)) + IsStandard + IsUtc;
+
+        private static int Count(ReadOnlySpan<byte> block, int index)
+        {
+            var count = BinaryPrimitives.ReadUInt32BigEndian(block[(20 + (index * 4))..]);
+            return count <= ushort.MaxValue ? (int)count : throw new InvalidDataException("its header makes no sense");
+        }
     }
 }
