@@ -28,7 +28,7 @@ internal sealed class PostgresLog(string file)
         stream.SetLength(0);
     }
 
-    /// <summary>The last lines written after the given length, oldest first; those that report errors when there are any.</summary>
+    /// <summary>The last lines written after the log had the given length, oldest first.</summary>
     public IReadOnlyList<string> Tail(long after, int lines)
     {
         if (Length <= after)
@@ -37,14 +37,8 @@ internal sealed class PostgresLog(string file)
         stream.Position = Math.Max(after, stream.Length - TailBytes);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var all = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var errors = Array.FindAll(all, IsError);
-        return errors.Length > 0 ? errors[^Math.Min(lines, errors.Length)..] : all[^Math.Min(lines, all.Length)..];
+        return all[^Math.Min(lines, all.Length)..];
     }
-
-    private static bool IsError(string line) =>
-        line.Contains("FATAL:", StringComparison.Ordinal) || line.Contains("PANIC:", StringComparison.Ordinal)
-        || line.Contains("ERROR:", StringComparison.Ordinal) || line.Contains("error:", StringComparison.Ordinal)
-        || line.Contains("DETAIL:", StringComparison.Ordinal) || line.Contains("HINT:", StringComparison.Ordinal);
 
     private FileStream OpenShared(FileAccess access) =>
         new(File, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);
