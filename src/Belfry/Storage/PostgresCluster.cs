@@ -187,7 +187,7 @@ internal sealed partial class PostgresCluster
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            PostgresLauncher.KillAll(process);
             throw;
         }
 

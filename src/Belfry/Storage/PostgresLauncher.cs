@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Belfry.Storage;
 
@@ -15,7 +16,7 @@ namespace Belfry.Storage;
 /// kernel drops it with the last of them, and a number in postmaster.pid that now belongs to a stranger cannot lie.
 /// </para>
 /// </summary>
-internal static class PostgresLauncher
+internal static partial class PostgresLauncher
 {
     /// <summary>The folder as the launched program sees it.</summary>
     public const string Here = "/proc/self/fd/9";
@@ -25,6 +26,8 @@ internal static class PostgresLauncher
 
     /// <summary>How long the last processes of a killed server may take to notice and go.</summary>
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(30);
+
+    private const int SigKill = 9;
 
     // With the lock held, the files by which PostgreSQL itself would notice another server are stale: left there, they
     // stop the start when their number belongs to a stranger, or to a dead server that nobody has collected yet.
@@ -87,4 +90,14 @@ internal static class PostgresLauncher
                 e);
         }
     }
+
+    /// <summary>Ends a program that is no server, with everything it has started, in one stroke: its group.</summary>
+    public static void KillAll(Process process)
+    {
+        if (!process.HasExited)
+            _ = Kill(-process.Id, SigKill);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
 }

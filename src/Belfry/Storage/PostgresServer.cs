@@ -59,8 +59,7 @@ internal sealed partial class PostgresServer : IDisposable
     /// <exception cref="StartupException">A server works there that Belfry has not started.</exception>
     public static PostgresServer? TryAdopt(PostgresCluster cluster)
     {
-        var pidFile = Path.Combine(cluster.Folder, "postmaster.pid");
-        if (!File.Exists(pidFile) || !int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), out var pid))
+        if (PidOf(cluster) is not { } pid)
             return null;
         using var folder = PosixFiles.OpenFolder(cluster.Folder);
         // The descriptor is taken before the process is looked at: from here on it means that process, whatever comes.
@@ -75,6 +74,9 @@ internal sealed partial class PostgresServer : IDisposable
                 $"{cluster.Folder}. Stop it (kill -INT {pid}) and start again.")
             : null;
     }
+
+    /// <summary>Whether it is this one that works on the cluster, and not another that came first.</summary>
+    public bool IsTheOneOf(PostgresCluster cluster) => PidOf(cluster) == Pid;
 
     public async Task WaitForExitAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -119,6 +121,20 @@ internal sealed partial class PostgresServer : IDisposable
     {
         _child?.Dispose();
         _pidFd.Dispose();
+    }
+
+    /// <summary>Who says of himself that he works on the cluster.</summary>
+    private static int? PidOf(PostgresCluster cluster)
+    {
+        var file = Path.Combine(cluster.Folder, "postmaster.pid");
+        try
+        {
+            return int.TryParse(File.ReadLines(file).FirstOrDefault(), out var pid) ? pid : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static bool IsPostmasterOf(PostgresCluster cluster, int pid)

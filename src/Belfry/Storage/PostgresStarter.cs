@@ -40,7 +40,10 @@ internal sealed partial class PostgresStarter(
         }
     }
 
-    /// <summary>False when a server that was taken over ended or stays silent, so that another is to be started.</summary>
+    /// <summary>
+    /// False when it is not this one that will serve: a server that was taken over has ended or stays silent, or the
+    /// answer comes from one that a start cut off earlier had still in the making.
+    /// </summary>
     private async Task<bool> AnswersAsync(PostgresServer server, CancellationToken cancellationToken)
     {
         if (server.Adopted)
@@ -54,6 +57,8 @@ internal sealed partial class PostgresStarter(
             if (server.HasExited)
                 return server.Adopted ? false : throw new StartupException(
                     cluster.Explain($"The built-in PostgreSQL did not start: {server.DescribeExit()}.", server.LogLength));
+            if (answer == PostgresAnswer.Ready && !server.IsTheOneOf(cluster))
+                return false;
             if (answer == PostgresAnswer.Ready)
             {
                 LogReady(server.Pid, cluster.Binaries.Version, cluster.Account.Name, (long)waited.TotalMilliseconds);
