@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# Builds, one at a time in a working copy. Sourced after terminal.sh, with $root set.
+#
+# Every built program gets a folder of its own under artifacts/run, and `current` points to the newest: an instance that
+# runs is never overwritten by the build of the next.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+# The SDK asks for a library of languages that small systems lack; nothing here needs it.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+
+: "${root:?}"
+current=$root/artifacts/run/current
+built_from=("$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json")
+
+is_up_to_date() {
+    # A folder counts as newer when a file in it was removed.
+    [ -x "$current/belfry" ] && [ -z "$(find "${built_from[@]}" -newer "$current/built" -print -quit)" ]
+}
+
+# The lock is held until unlock_builds: two builds would write the same files.
+lock_builds() {
+    if ! mkdir -p "$root/artifacts/run" 2>/dev/null || [ ! -w "$root/artifacts" ]; then
+        fail "$root/artifacts cannot be written to by $(id -un), so nothing can be built." \
+            "Build as its owner, or in a clone of your own."
+    fi
+    exec 7>"$root/artifacts/build.lock"
+    if ! flock -n 7; then
+        say "Another build is going on here; waiting for it …"
+        flock 7
+    fi
+}
+
+unlock_builds() { exec 7>&-; }
+
+# Servers that a build would leave running are not wanted: they outlive the command that started them.
+dotnet_build() { (cd "$root" && dotnet "$@" --disable-build-servers --verbosity quiet); }
+
+# What a person runs is not held up by what a contributor must mend: warnings and style are ./test's matter.
+publish_belfry() {
+    dotnet_build publish src/Belfry --configuration Release --output "$1" \
+        -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false
+}
+
+build_belfry() {
+    is_up_to_date && return
+    lock_builds
+    if ! is_up_to_date; then
+        local next
+        next=$root/artifacts/run/$(date +%Y%m%d-%H%M%S)-$$
+        mkdir "$next"
+        # From before the build: a file that is edited while it goes on makes the next one necessary.
+        touch "$next/built"
+        if ! quietly "Building Belfry" publish_belfry "$next"; then
+            rm -rf "$next"
+            exit 1
+        fi
+        remove_old_builds "$next"
+        ln -sfn "${next##*/}" "$current.next"
+        mv -T "$current.next" "$current"
+    fi
+    unlock_builds
+}
+
+# All but the new one, the one before (somebody may be about to start it) and those that run.
+remove_old_builds() {
+    local build program running=" "
+    for program in /proc/[0-9]*/cmdline; do
+        IFS= read -r -d '' program 2>/dev/null <"$program" && running+="$program "
+    done
+    for build in "$root"/artifacts/run/[0-9]*; do
+        [ "$build" = "$1" ] || [ "$build" = "$(readlink -f "$current")" ] || [[ $running == *" $build/belfry "* ]] ||
+            rm -rf "$build"
+    done
+}
+
+# Becomes the built program.
+exec_belfry() {
+    # The program looks for .NET in its usual places only.
+    : "${DOTNET_ROOT:=$(dirname "$(readlink -f "$(command -v dotnet)")")}"
+    export DOTNET_ROOT
+    unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT DOTNET_GENERATE_ASPNET_CERTIFICATE
+    exec "$(readlink -f "$current")/belfry" "$@"
+}
