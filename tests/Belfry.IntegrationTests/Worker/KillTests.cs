@@ -127,7 +127,7 @@ public sealed class KillTests
 
     internal static string Program() => Path.Combine(AppContext.BaseDirectory, TestJob);
 
-    private static List<ProcessEntry> Survivors(LeaderRun run)
+    internal static List<ProcessEntry> Survivors(LeaderRun run)
         => [.. new RunProcesses([new RunTraces(run.Id, 0, 0, 0)]).FindIn(ProcessTable.Read()).Select(found => found.Process)];
 
     private static List<int> ProcessesWith(string commandLine)

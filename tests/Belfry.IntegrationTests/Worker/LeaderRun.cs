@@ -10,6 +10,7 @@ internal sealed class LeaderRun(RunAssigned assignment)
     private readonly SortedDictionary<int, byte[]> _pieces = [];
     private readonly TaskCompletionSource<RunStarted> _started = New<RunStarted>();
     private readonly TaskCompletionSource<RunFinished> _finished = New<RunFinished>();
+    private readonly Dictionary<int, TaskCompletionSource> _told = [];
     private readonly List<(int Bytes, TaskCompletionSource Reached)> _waiting = [];
 
     public RunAssigned Assignment => assignment;
@@ -92,8 +93,25 @@ internal sealed class LeaderRun(RunAssigned assignment)
     /// <summary>The result counts once all its pieces are here, as for the leader.</summary>
     public void Take(RunFinished finished)
     {
-        FinishedCount++;
-        End = finished;
+        lock (_lock)
+        {
+            FinishedCount++;
+            End = finished;
+            if (_told.Remove(FinishedCount, out var told))
+                told.SetResult();
+        }
+    }
+
+    /// <summary>Completes when the result has been told so often.</summary>
+    public Task Told(int times)
+    {
+        lock (_lock)
+        {
+            if (FinishedCount >= times)
+                return Task.CompletedTask;
+            var told = _told[times] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return told.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
     }
 
     public RunFinished? End { get; private set; }

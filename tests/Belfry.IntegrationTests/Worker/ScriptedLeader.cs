@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Threading.Channels;
 using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
+using Belfry.Worker.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -109,6 +110,9 @@ internal sealed class ScriptedLeader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test that killed its worker, or failed, leaves no process behind.
+        await new ProcessEnder(TimeProvider.System).EndAsync(
+            [.. _runs.Keys.Select(run => new RunTraces(run, 0, 0, 0))], TimeSpan.FromSeconds(10));
         await _stopped.CancelAsync();
         await _app.DisposeAsync();
         _stopped.Dispose();

@@ -7,15 +7,15 @@ namespace Belfry.IntegrationTests.Worker;
 /// <summary>A real worker inside the test's process, with folders of its own.</summary>
 internal sealed class TestWorker : IAsyncDisposable
 {
-    private readonly WorkerRuntime _runtime;
-    private readonly bool _ownsFolders;
+    private static readonly ConcurrentBag<string> Folders = [];
 
-    private TestWorker(WorkerRuntime runtime, WorkerOptions options, LogLines logs, bool ownsFolders)
+    private readonly WorkerRuntime _runtime;
+
+    private TestWorker(WorkerRuntime runtime, WorkerOptions options, LogLines logs)
     {
         _runtime = runtime;
         Options = options;
         Logs = logs;
-        _ownsFolders = ownsFolders;
     }
 
     public WorkerOptions Options { get; }
@@ -32,12 +32,12 @@ internal sealed class TestWorker : IAsyncDisposable
         Slots = 8,
     };
 
-    public static async Task<TestWorker> StartAsync(WorkerOptions options, bool ownsFolders = true)
+    public static async Task<TestWorker> StartAsync(WorkerOptions options)
     {
         var logs = new LogLines();
         var runtime = new WorkerRuntime(options, TimeProvider.System, logs);
         await runtime.StartAsync();
-        return new TestWorker(runtime, options, logs, ownsFolders);
+        return new TestWorker(runtime, options, logs);
     }
 
     /// <summary>A worker that is connected to this leader.</summary>
@@ -52,21 +52,23 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public Task DrainAsync(TimeSpan grace) => _runtime.DrainAsync(grace, TestContext.Current.CancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _runtime.DisposeAsync();
-        if (!_ownsFolders)
-            return;
-        Directory.Delete(Options.Data, recursive: true);
-        Directory.Delete(Options.Scratch!, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _runtime.DisposeAsync();
 
-    /// <summary>A folder that every account may pass through, as a machine's folder for temporary files.</summary>
+    /// <summary>A folder that every account may pass through, as a machine's folder for temporary files. It goes with the tests.</summary>
     public static string NewFolder()
     {
         var folder = Directory.CreateTempSubdirectory("belfry-test-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)Convert.ToInt32("755", 8));
+        if (Folders.IsEmpty)
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveFolders();
+        Folders.Add(folder);
         return folder;
+    }
+
+    private static void RemoveFolders()
+    {
+        foreach (var folder in Folders.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
     }
 }
 
