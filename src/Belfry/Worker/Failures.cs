@@ -105,6 +105,38 @@ internal static class Failures
     public static string AndLeft(string? remark, int processes)
         => $"{remark} {processes} of its processes could not be ended and may still run on the worker: look for BELFRY_RUN_ID in /proc/*/environ.";
 
+    public static string NoUrl(string target)
+        => $"The target {target} is no absolute http or https URL: write it whole, as in https://example.org/path.";
+
+    public static string BadRequest(string reason)
+        => $"The request cannot be made ({reason}): correct the job's http.method or http.headers.";
+
+    public static string NoSuchHost(string host)
+        => $"The name {host} cannot be resolved from this worker: correct it, or check the worker's DNS.";
+
+    public static string NotConnected(string address, string reason)
+        => $"No connection to {address} ({reason}): check that the service runs and that the network lets this worker through.";
+
+    public static string ConnectTimedOut(string address)
+        => $"{address} did not accept a connection in time: check that the service runs and that no firewall drops packets from this worker.";
+
+    public static string NotTrusted(string address, string reason)
+        => $"The TLS connection to {address} failed ({reason}): check its certificate, and the certificates that this worker's machine trusts.";
+
+    public static string AnswerBroke(string reason)
+        => $"The connection broke before the answer was complete ({reason}): see the service's own log.";
+
+    public static string UnexpectedStatus(int status, int? expected)
+        => expected is null
+            ? $"The answer's status was {status}, and a 2xx is expected: see the answer in the output, or set http.expectStatus."
+            : $"The answer's status was {status}, and {expected} is expected: see the answer in the output.";
+
+    public static string TooManyRedirects(int most)
+        => $"The answer is a redirect that is not followed, because there were more than {most}, or because it leads from https to http: call the final address.";
+
+    public static string ContentMissing()
+        => "The answer does not contain the text of http.expectContent: see the answer in the output.";
+
     public static string WorkerRestarted()
         => "The worker was restarted while the run was going on, so the run was ended: set retry if it may be repeated, or run it again.";
 

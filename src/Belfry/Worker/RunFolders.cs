@@ -53,6 +53,23 @@ internal sealed partial class RunFolders : IDisposable
         return folder;
     }
 
+    /// <summary>A folder that outlives runs and belongs to one account alone.</summary>
+    /// <exception cref="IOException">The disk is full, or read-only.</exception>
+    public string MakeStore(string name, Account account)
+    {
+        var stores = Path.Combine(Root, name);
+        var store = Path.Combine(stores, account.Uid.ToString());
+        lock (_threads)
+        {
+            if (FileFacts.Of(store) is { IsFolder: true } facts && facts.Owner == account.Uid)
+                return store;
+            Directory.CreateDirectory(stores, Passable);
+            MakeNew(store);
+            Give(store, account);
+            return store;
+        }
+    }
+
     public string PathOf(Guid run) => Path.Combine(_runs, run.ToString());
 
     /// <summary>Removes a run's folder, in its own time. It must be given to nobody any more.</summary>

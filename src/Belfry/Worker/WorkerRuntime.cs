@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 using Belfry.Worker.Executors;
 using Belfry.Worker.Journal;
@@ -31,6 +32,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
     private readonly LeftoverSweep _sweep;
     private readonly ProcessEnder _ender;
     private readonly MasterTransport _transport;
+    private readonly HttpExecutor _http;
     private readonly JobTypes _types;
     private readonly RunTable _table = new();
     private readonly Outbox _outbox = new();
@@ -59,12 +61,11 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         _sweep = new LeftoverSweep(_ender, clock, logs.CreateLogger<LeftoverSweep>());
         _types = new JobTypes(accounts, _spawner);
         var runner = new ProcessRunner(_spawner, _ender, _sweep, clock);
-        IExecutor processes = options.DryRun
-            ? new DryRunExecutor()
-            : new ProcessExecutor(accounts, _folders, runner);
-        var processSlots = new Slots(_slots);
+        var golang = new GolangPrograms(_folders, _spawner, runner, new ProgramStoreLimits(), clock);
+        _http = new HttpExecutor();
         _host = new RunHost(
-            _table, _journal, _data, _ => (processes, processSlots), clock, logs.CreateLogger<RunHost>())
+            _table, _journal, _data, Executors(new ProcessExecutor(accounts, _folders, runner, golang)), clock,
+            logs.CreateLogger<RunHost>())
         {
             Touched = _outbox.Add,
         };
@@ -131,10 +132,21 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         _watch.Dispose();
         _folders.Dispose();
         _transport.Dispose();
+        _http.Dispose();
         _journal.Dispose();
         _data.Dispose();
         _outbox.Dispose();
         _stopped.Dispose();
+    }
+
+    private Func<JobSpec, (IExecutor Executor, Slots Slots)> Executors(ProcessExecutor processes)
+    {
+        var processSlots = new Slots(_slots);
+        var httpSlots = new Slots(_options.HttpSlots);
+        var dryRun = new DryRunExecutor();
+        return _options.DryRun
+            ? _ => (dryRun, processSlots)
+            : spec => spec.Type is JobType.Http ? (_http, httpSlots) : (processes, processSlots);
     }
 
     private async Task<Hello> HelloAsync(LeaderSearch search, CancellationToken cancellationToken) => new()
@@ -146,6 +158,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         SrvName = _options.SrvName,
         Tags = _options.Tags,
         Slots = _slots,
+        HttpSlots = _options.HttpSlots,
         Types = await _types.FindAsync(),
         Version = typeof(WorkerRuntime).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
             ?.InformationalVersion ?? "unknown",

@@ -1,3 +1,4 @@
+using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 using Belfry.Worker.Output;
 using Belfry.Worker.Processes;
@@ -6,7 +7,8 @@ using Belfry.Worker.Runs;
 namespace Belfry.Worker.Executors;
 
 /// <summary>Carries out the runs that are processes: command, shell and code.</summary>
-internal sealed class ProcessExecutor(Accounts accounts, RunFolders folders, ProcessRunner runner) : IExecutor
+internal sealed class ProcessExecutor(
+    Accounts accounts, RunFolders folders, ProcessRunner runner, GolangPrograms golang) : IExecutor
 {
     public async Task<RunEnd> RunAsync(WorkerRun run, CapturedOutput output, Action<Spawned?> started)
     {
@@ -30,6 +32,14 @@ internal sealed class ProcessExecutor(Accounts accounts, RunFolders folders, Pro
         try
         {
             var launch = LaunchOf(program, assignment, account, folder);
+            if (spec is { Type: JobType.Code, Language: CodeLanguage.Golang })
+            {
+                var (compiled, ended) = await golang.CompileAsync(launch, run, spec, output, started);
+                if (compiled is null)
+                    return ended!;
+                launch = compiled;
+            }
+
             var grace = TimeSpan.FromSeconds(spec.GraceSeconds);
             var end = await runner.RunAsync(launch, grace, run.StopRequested, output, started);
             return ProcessVerdict.Of(end, launch, spec, program.Missing);

@@ -26,6 +26,9 @@ internal static class ProcessVerdict
         return end.Left is 0 ? verdict : verdict with { Remark = Failures.AndLeft(verdict.Remark, end.Left) };
     }
 
+    /// <summary>The end of a run that was asked to stop before it had a process.</summary>
+    public static RunEnd OfStop(StopRequest stop) => new(stop.Outcome, null, stop.Remark);
+
     private static string Signalled(int signal, RunLimits? limits)
         => signal is SigXcpu && limits?.CpuSeconds is { } seconds
             ? Failures.CpuLimit(seconds)

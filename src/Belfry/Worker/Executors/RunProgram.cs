@@ -9,6 +9,9 @@ internal sealed record RunProgram(
 {
     private const string ScriptFile = "script", PythonFile = "main.py";
 
+    /// <summary>The source of a Go program, in the run's folder.</summary>
+    public const string GolangFile = "main.go";
+
     /// <summary>Null, with the sentence that says why, for a target that cannot be run by any worker.</summary>
     public static RunProgram? Of(JobSpec spec, out string? failure)
     {
@@ -23,6 +26,8 @@ internal sealed record RunProgram(
             (JobType.Shell, _) => OfScript(spec.Target),
             (JobType.Code, CodeLanguage.Python) => new RunProgram(
                 "python3", ["./" + PythonFile], [new RunFile(PythonFile, spec.Target)], Failures.PythonMissing()),
+            (JobType.Code, CodeLanguage.Golang) => new RunProgram(
+                "go", [], [new RunFile(GolangFile, spec.Target)], Failures.GoMissing()),
             _ => throw new NotSupportedException($"No process carries out a job of type {spec.Type}."),
         };
     }

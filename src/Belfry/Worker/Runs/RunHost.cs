@@ -80,10 +80,7 @@ internal sealed partial class RunHost(
     {
         var (executor, slots) = executors(spec);
         if (!await slots.TakeAsync(run.StopRequested))
-        {
-            var stop = await run.StopRequested;
-            return new RunEnd(stop.Outcome, null, stop.Remark);
-        }
+            return ProcessVerdict.OfStop(await run.StopRequested);
 
         var path = data.OutputPathOf(run.Id);
         var spool = new OutputSpool(path);
