@@ -145,7 +145,7 @@ public sealed class KillTests
         return System.Text.Encoding.UTF8.GetString(buffer, 0, count).Replace('\0', ' ');
     }
 
-    private static async Task Eventually(Func<bool> holds)
+    internal static async Task Eventually(Func<bool> holds)
     {
         var since = Stopwatch.GetTimestamp();
         while (!holds())
