@@ -36,8 +36,13 @@ public sealed record Hello : WorkerMessage
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>How many runs the worker takes at once.</summary>
+    /// <summary>How many runs the worker takes at once; more wait there as accepted.</summary>
     public required int Slots { get; init; }
+
+    /// <summary>
+    /// How many runs of type http it takes at once, beside those of <see cref="Slots"/>; null when they count there too.
+    /// </summary>
+    public int? HttpSlots { get; init; }
 
     /// <summary>The job types it can run: <c>command</c>, <c>shell</c>, <c>http</c>, <c>python</c>, <c>golang</c>.</summary>
     public required IReadOnlyList<string> Types { get; init; }

@@ -1,0 +1,87 @@
+using Belfry.Core.Protocol;
+
+namespace Belfry.Worker.Link;
+
+/// <summary>What a round of questions came to.</summary>
+/// <param name="Leader">Null when no master knows of one.</param>
+/// <param name="TokenRefused">At least one master refused the join token.</param>
+/// <param name="Answered">How many masters answered at all.</param>
+internal sealed record SearchResult(Uri? Leader, long Epoch, bool TokenRefused, int Answered);
+
+/// <summary>Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right.</summary>
+internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions options, DataFolder data)
+{
+    private readonly Lock _lock = new();
+    private KnownMasters _known = data.ReadMasters();
+
+    /// <summary>The highest epoch that this worker has seen, in this life or an earlier one.</summary>
+    public long Epoch
+    {
+        get
+        {
+            lock (_lock)
+                return _known.Epoch;
+        }
+    }
+
+    /// <summary>The masters asked: those of the command line, and those learned.</summary>
+    public IReadOnlyList<Uri> Masters
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return
+                [
+                    .. options.Masters.Concat(_known.Masters)
+                        .Select(AsUri)
+                        .OfType<Uri>()
+                        .Distinct(),
+                ];
+            }
+        }
+    }
+
+    public async Task<SearchResult> AskAllAsync(CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(Masters.Select(master => transport.AskAsync(master, cancellationToken)));
+        var best = answers
+            .Where(answer => answer.Info?.Url is not null && AsUri(answer.Info.Url) is not null)
+            .Select(answer => answer.Info!)
+            .MaxBy(info => info.Epoch);
+        return new SearchResult(
+            AsUri(best?.Url),
+            best?.Epoch ?? 0,
+            answers.Any(answer => answer.Answer is MasterAnswer.TokenRefused),
+            answers.Count(answer => answer.Answer is not MasterAnswer.Unreachable));
+    }
+
+    /// <summary>Keeps what a welcome said, for this life and the next. A disk that is full only makes it shorter-lived.</summary>
+    public void Learn(Welcome welcome)
+    {
+        lock (_lock)
+        {
+            var learned = new KnownMasters(Math.Max(welcome.Epoch, _known.Epoch), welcome.Masters);
+            if (learned.Epoch == _known.Epoch && learned.Masters.SequenceEqual(_known.Masters, StringComparer.Ordinal))
+                return;
+            _known = learned;
+            try
+            {
+                data.WriteMasters(learned);
+            }
+            catch (IOException)
+            {
+            }
+        }
+    }
+
+    /// <summary>From here on assignments of lower epochs are refused.</summary>
+    public void Raise(long epoch)
+    {
+        lock (_lock)
+            _known = _known with { Epoch = Math.Max(epoch, _known.Epoch) };
+    }
+
+    private static Uri? AsUri(string? url)
+        => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace Belfry.Worker.Runs;
+
+/// <summary>Every run that this worker holds: from its assignment until its end is confirmed.</summary>
+internal sealed class RunTable
+{
+    /// <summary>More runs than any leader gives to one worker; the protection of its memory.</summary>
+    public const int Capacity = 200_000;
+
+    private readonly ConcurrentDictionary<Guid, WorkerRun> _runs = new();
+    private volatile TaskCompletionSource? _empty;
+
+    public int Count => _runs.Count;
+
+    public IEnumerable<WorkerRun> All => _runs.Values;
+
+    public bool TryAdd(WorkerRun run) => _runs.TryAdd(run.Id, run);
+
+    public WorkerRun? Find(Guid id) => _runs.GetValueOrDefault(id);
+
+    /// <summary>The run that was taken out; null when it was not there.</summary>
+    public WorkerRun? Remove(Guid id)
+    {
+        _runs.TryRemove(id, out var run);
+        if (_runs.IsEmpty)
+            _empty?.TrySetResult();
+        return run;
+    }
+
+    /// <summary>Completes when no run is held any more.</summary>
+    public Task WhenEmptyAsync()
+    {
+        var empty = _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_runs.IsEmpty)
+            empty.TrySetResult();
+        return empty.Task;
+    }
+}

@@ -1,0 +1,92 @@
+using Belfry.Core.Jobs;
+using Belfry.Core.Protocol;
+
+namespace Belfry.IntegrationTests.Worker;
+
+public sealed class CodeTests
+{
+    [Fact]
+    public async Task Python_runs_with_params_and_its_exit_code_comes_back()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        var spec = Code(CodeLanguage.Python, "import os, sys\nprint('day', os.environ['DAY'])\nsys.exit(4)\n");
+        var run = await leader.RunAsync(spec with { Params = new Dictionary<string, string> { ["DAY"] = "mönday" } });
+        Assert.Equal(("day mönday\n", 4), (run.Text, run.End!.ExitCode));
+    }
+
+    [Fact]
+    public async Task Go_is_compiled_once_however_many_runs_come_together()
+    {
+        RequireGo();
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        var spec = Code(CodeLanguage.Golang, Go("fmt.Println(\"hello from go\", os.Getenv(\"BELFRY_ATTEMPT\"))"));
+        var runs = new List<LeaderRun>();
+        for (var i = 0; i < 4; i++)
+            runs.Add(await leader.AssignAsync(spec));
+        foreach (var run in runs)
+            Assert.Equal((RunOutcome.Succeeded, "hello from go 1\n"), ((await run.Finished).Outcome, run.Text));
+        var store = Directory.EnumerateDirectories(worker.Options.Scratch!).Single() + "/go";
+        var kept = Directory.EnumerateFiles(Directory.EnumerateDirectories(store).Single()).ToList();
+        Assert.Single(kept);
+
+        // A byte more does not disturb the program, and would be gone if it were compiled again.
+        await File.AppendAllTextAsync(kept[0], "x", TestContext.Current.CancellationToken);
+        var length = new FileInfo(kept[0]).Length;
+        Assert.Equal("hello from go 1\n", (await leader.RunAsync(spec)).Text);
+        Assert.Equal(length, new FileInfo(kept[0]).Length);
+    }
+
+    [Fact]
+    public async Task Go_that_does_not_compile_fails_with_the_compilers_words()
+    {
+        RequireGo();
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        var run = await leader.RunAsync(Code(CodeLanguage.Golang, Go("nonsense")));
+        Assert.Equal("The Go source does not compile: see the compiler's words in the output.", run.End!.Remark);
+        Assert.Contains("undefined: nonsense", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_compilation_can_be_timed_out()
+    {
+        RequireGo();
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+
+        // The store of this worker is empty: the standard library comes first and takes seconds.
+        var run = await leader.RunAsync(Code(CodeLanguage.Golang, Go("fmt.Println(1)")) with { TimeoutSeconds = 1, GraceSeconds = 1 });
+        Assert.Equal((RunOutcome.TimedOut, ""), (run.End!.Outcome, run.Text));
+        Assert.Empty(KillTests.Survivors(run));
+    }
+
+    [Fact]
+    public async Task A_worker_tells_the_types_it_can_run_and_a_missing_language_fails_the_run_alone()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        Assert.Contains("python", leader.Current!.Hello.Types);
+        Assert.Equal(["command", "shell", "http"], leader.Current!.Hello.Types.Take(3));
+        var nowhere = new Dictionary<string, string> { ["PATH"] = "/nonexistent" };
+        var python = await leader.RunAsync(Code(CodeLanguage.Python, "print(1)") with { Params = nowhere });
+        Assert.Equal(
+            "This worker has no python3: install the package python3 here (apt-get install python3), or send the job to a worker that has it.",
+            python.End!.Remark);
+        var go = await leader.RunAsync(Code(CodeLanguage.Golang, Go("")) with { Params = nowhere });
+        Assert.Equal(
+            "This worker has no go: install the package golang-go here (apt-get install golang-go), or send the job to a worker that has it.",
+            go.End!.Remark);
+        Assert.Equal("on\n", (await leader.RunAsync(ScriptedLeader.Command("echo on"))).Text);
+    }
+
+    private static JobSpec Code(CodeLanguage language, string source)
+        => new() { Type = JobType.Code, Language = language, Target = source };
+
+    private static string Go(string statement)
+        => $"package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {{\n\t_ = os.Args\n\tfmt.Print(\"\")\n\t{statement}\n}}\n";
+
+    private static void RequireGo()
+        => Assert.True(File.Exists("/usr/bin/go") || File.Exists("/usr/local/bin/go"), "These tests need Go: apt-get install golang-go.");
+}

@@ -1,0 +1,102 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Belfry.Core.Protocol;
+
+namespace Belfry.IntegrationTests.Worker;
+
+/// <summary>One connection of a worker to the scripted leader.</summary>
+internal sealed class LeaderConnection(WebSocket socket) : IDisposable
+{
+    private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Core.Protocol.Pong> _pong = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte[] _buffer = new byte[1024 * 1024 * 5];
+
+    public Hello Hello { get; set; } = null!;
+
+    public bool IsClosed => _closed.Task.IsCompleted;
+
+    public Task Closed => Within(_closed.Task);
+
+    public Task Pong => Within(_pong.Task);
+
+    public Task Draining => Within(_draining.Task);
+
+    public Task Leaving => Within(_leaving.Task);
+
+    public int Frames { get; private set; }
+
+    public Task SendAsync(MasterMessage message) => SendAllAsync([message]);
+
+    public async Task SendAllAsync(IReadOnlyList<MasterMessage> messages)
+    {
+        foreach (var part in messages.Chunk(ProtocolLimits.FrameMessages))
+        {
+            var frame = JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<MasterMessage>>(
+                part, ProtocolJson.Default.IReadOnlyListMasterMessage);
+            await SendRawAsync(frame);
+        }
+    }
+
+    public async Task SendRawAsync(ReadOnlyMemory<byte> frame)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Null at the end of the connection.</summary>
+    public async Task<IReadOnlyList<WorkerMessage>?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        for (var count = 0; ;)
+        {
+            var part = await socket.ReceiveAsync(_buffer.AsMemory(count), cancellationToken);
+            if (part.MessageType is WebSocketMessageType.Close)
+                return null;
+            count += part.Count;
+            if (!part.EndOfMessage)
+                continue;
+            Frames++;
+            Assert.InRange(count, 1, ProtocolLimits.FrameBytes);
+            var messages = JsonSerializer.Deserialize(
+                _buffer.AsSpan(0, count), ProtocolJson.Default.IReadOnlyListWorkerMessage)!;
+            Assert.InRange(messages.Count, 1, ProtocolLimits.FrameMessages);
+            return messages;
+        }
+    }
+
+    /// <summary>Cuts the connection as a broken network does.</summary>
+    public void Cut() => socket.Abort();
+
+    public void Take(WorkerMessage message)
+    {
+        switch (message)
+        {
+            case Core.Protocol.Pong pong:
+                _pong.TrySetResult(pong);
+                break;
+            case Core.Protocol.Draining:
+                _draining.TrySetResult();
+                break;
+            case Core.Protocol.Leaving:
+                _leaving.TrySetResult();
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void MarkClosed() => _closed.TrySetResult();
+
+    public void Dispose() => _sending.Dispose();
+
+    private static Task Within(Task task) => task.WaitAsync(LeaderRun.Patience, TestContext.Current.CancellationToken);
+}
