@@ -1,1 +1,28 @@
-Console.WriteLine("belfry");
+using System.CommandLine;
+using Belfry.Cli;
+using Belfry.Roles;
+using Belfry.Storage;
+using Belfry.Worker;
+
+var root = new RootCommand("Belfry, a distributed job scheduler.");
+foreach (var command in RoleCommands.All().Concat(AccessCommands.All()))
+    root.Add(command);
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        // A stop drains the worker and stops the database; cutting it short is the caller's decision.
+        ProcessTerminationTimeout = TimeSpan.FromMinutes(10),
+    });
+}
+catch (Exception e) when (e is StartupException or WorkerStartException or SchemaException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}

@@ -34,7 +34,7 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
             return null;
         if (verified == PasswordVerificationResult.SuccessRehashNeeded)
             await store.SetPasswordHashAsync(user.Id, Hasher.HashPassword(name, password), ct);
-        var secret = Secret.New("bfys_");
+        var secret = Secret.New(Secret.SessionPrefix);
         var expiresAt = clock.GetUtcNow() + SessionLife;
         await store.AddTokenAsync("session", Secret.Hash(secret), "session", user.Id, user.Role, expiresAt, ct);
         return (secret, user, expiresAt);
@@ -45,7 +45,7 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
     /// <summary>Makes an API token; the answer is the only place where it is to be seen.</summary>
     public async Task<string> CreateTokenAsync(Role role, string name, CancellationToken ct)
     {
-        var secret = Secret.New("bfy_");
+        var secret = Secret.New(Secret.TokenPrefix);
         await store.AddTokenAsync("api", Secret.Hash(secret), name, user: null, Word.Of(role), expiresAt: null, ct);
         return secret;
     }
@@ -53,7 +53,7 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
     /// <summary>Makes a token by which workers join.</summary>
     public async Task<string> CreateJoinTokenAsync(string name, CancellationToken ct)
     {
-        var secret = Secret.New("bfyj_");
+        var secret = Secret.New(Secret.JoinPrefix);
         await store.AddJoinTokenAsync(name, Secret.Hash(secret), ct);
         return secret;
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Belfry.Access;
 
@@ -11,6 +12,8 @@ internal static class AccessServices
     {
         services.AddMemoryCache(options => options.SizeLimit = 10_000);
         services.AddSingleton<AccessControl>();
+        // The framework's authentication asks for keys that nothing here uses; they must not land in a home folder.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(TokenAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, JoinTokenAuthentication>(JoinTokenAuthentication.SchemeName, null);

@@ -7,7 +7,11 @@ namespace Belfry.Access;
 /// <summary>Random secrets and their hashes. A secret has 256 random bits, so a plain SHA-256 of it tells nothing.</summary>
 internal static class Secret
 {
-    /// <param name="prefix">Says what it is, for people and secret scanners: <c>bfy_</c> or <c>bfyj_</c>.</param>
+    /// <summary>What secrets begin with, for people and secret scanners: API tokens, sessions, join tokens.</summary>
+    public const string TokenPrefix = "bfy_";
+    public const string SessionPrefix = "bfys_";
+    public const string JoinPrefix = "bfyj_";
+
     public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

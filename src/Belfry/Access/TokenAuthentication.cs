@@ -28,7 +28,7 @@ internal sealed class TokenAuthentication(
     {
         var fromHeader = BearerToken(Request);
         var secret = fromHeader ?? Request.Cookies[Cookie];
-        if (string.IsNullOrEmpty(secret))
+        if (string.IsNullOrEmpty(secret) || secret.StartsWith(Secret.JoinPrefix, StringComparison.Ordinal))
             return AuthenticateResult.NoResult();
         // A browser sends the cookie for any page that asks; only our own pages may write with it.
         if (fromHeader is null && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method) && !IsSameOrigin(Request))

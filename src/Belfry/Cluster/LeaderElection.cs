@@ -85,9 +85,13 @@ internal sealed partial class LeaderElection(
                 else
                     _store.Wait(options.LookEvery);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+            catch (Exception e)
             {
-                LogDatabaseAway(e.Message);
+                // Whatever it is, the thread must live: without it this master never leads again, or never stops leading.
+                if (e is NpgsqlException or TimeoutException or IOException)
+                    LogDatabaseAway(e.Message);
+                else
+                    LogFailed(e);
                 _store.Disconnect();
                 _lastLook = 0;
                 _stopping.Token.WaitHandle.WaitOne(options.LookEvery);
@@ -191,6 +195,9 @@ internal sealed partial class LeaderElection(
 
     [LoggerMessage(2003, LogLevel.Warning, "PostgreSQL cannot be reached, trying again: {Reason}")]
     private partial void LogDatabaseAway(string reason);
+
+    [LoggerMessage(2005, LogLevel.Critical, "The election met a fault of its own and goes on")]
+    private partial void LogFailed(Exception reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "Epoch {Epoch} is over, but a batch of it still holds the row; trying again")]
     private partial void LogWaitsForBatch(long epoch);

@@ -5,15 +5,15 @@ using Npgsql;
 
 namespace Belfry.Cluster;
 
-/// <summary>Says each second that this master is alive, and remembers which others are and who leads.</summary>
+/// <summary>Says twice a second that this master is alive, and remembers which others are and who leads.</summary>
 internal sealed partial class MasterRegistry(
     MasterStore store, ClusterOptions options, TimeProvider clock, ILogger<MasterRegistry> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
     private LeaderInfo _leader = new(0, null, []);
 
-    /// <summary>As it was a second ago at most, while PostgreSQL can be reached.</summary>
+    /// <summary>As it was half a second ago at most, while PostgreSQL can be reached.</summary>
     public LeaderInfo Leader => Volatile.Read(ref _leader);
 
     public override async Task StartAsync(CancellationToken cancellationToken)

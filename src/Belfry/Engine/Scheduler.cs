@@ -52,7 +52,7 @@ internal sealed partial class Scheduler(
             }
             if (!await elected)
                 return;
-            await LeadAsync(terms.Current);
+            await LeadAsync(terms.Current, stoppingToken);
             elected = terms.MoveNextAsync().AsTask();
         }
     }
@@ -74,8 +74,9 @@ internal sealed partial class Scheduler(
         }
     }
 
-    private async Task LeadAsync(Term term)
+    private async Task LeadAsync(Term term, CancellationToken stopping)
     {
+        using var stop = stopping.Register(() => term.End("this master stops"));
         try
         {
             await RunLoopsAsync(term);

@@ -19,6 +19,7 @@ internal sealed partial class WorkerEndpoint(
     WorkerStore workers,
     OutputWriter output,
     MasterRegistry masters,
+    ClusterOptions options,
     TimeProvider clock,
     ILogger<WorkerEndpoint> logger)
 {
@@ -27,9 +28,13 @@ internal sealed partial class WorkerEndpoint(
     public static void Map(IEndpointRouteBuilder routes)
     {
         var worker = routes.MapGroup("/worker/v1").RequireAuthorization(Policies.Worker).ExcludeFromDescription();
-        worker.MapGet("/leader", (MasterRegistry masters) => TypedResults.Json(masters.Leader, ProtocolJson.Default.LeaderInfo));
+        worker.MapGet("/leader", (WorkerEndpoint endpoint) => TypedResults.Json(endpoint.Leader, ProtocolJson.Default.LeaderInfo));
         worker.MapGet("/connect", (WorkerEndpoint endpoint, HttpContext http) => endpoint.ConnectAsync(http));
     }
+
+    /// <summary>The leader itself knows before it can be read anywhere.</summary>
+    private LeaderInfo Leader
+        => pool.Term is { } term ? masters.Leader with { Epoch = term.Epoch, Url = options.Url } : masters.Leader;
 
     private async Task ConnectAsync(HttpContext http)
     {

@@ -118,10 +118,10 @@ internal sealed class LeadershipStore(Database database) : IDisposable
     /// <summary>Leaves the leadership to whoever wants it, and wakes the others.</summary>
     public void GiveUp(long epoch)
     {
-        using var command = Command(
-            $"with gone as (update leadership set master_id = null where epoch = $1) select pg_notify('{Wakeups.Leader}', '')",
-            epoch);
-        command.ExecuteNonQuery();
+        using (var leave = Command("update leadership set master_id = null where epoch = $1", epoch))
+            leave.ExecuteNonQuery();
+        using var wake = Command($"notify {Wakeups.Leader}");
+        wake.ExecuteNonQuery();
     }
 
     public void Dispose() => Disconnect();

@@ -1,0 +1,95 @@
+using System.Threading.RateLimiting;
+using Belfry.Api.V1;
+using Belfry.Core.Contracts;
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace Belfry.Api;
+
+/// <summary>The HTTP API as one piece: what it registers, and the order in which a request passes through it.</summary>
+internal static class ApiServices
+{
+    private const int SignInsPerMinute = 10;
+
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options => ApiJson.Apply(options.SerializerOptions));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions.TryAdd(
+                "code", Problems.CodeOf(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode)));
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.OnRejected = (context, _) =>
+            {
+                context.HttpContext.Response.Headers.RetryAfter = "60";
+                return ValueTask.CompletedTask;
+            };
+            options.AddPolicy(SessionApi.RateLimit, http => RateLimitPartition.GetSlidingWindowLimiter(
+                http.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new SlidingWindowRateLimiterOptions
+                {
+                    PermitLimit = SignInsPerMinute,
+                    Window = TimeSpan.FromMinutes(1),
+                    SegmentsPerWindow = 6,
+                }));
+        });
+        return services;
+    }
+
+    public static void UseApi(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = StatusOf,
+            ExceptionHandler = ExplainAsync,
+            SuppressDiagnosticsCallback = context => StatusOf(context.Exception) < StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages();
+        app.UseWebSockets();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
+    }
+
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var v1 = routes.MapGroup("/v1");
+        JobsApi.Map(v1);
+        SchedulersApi.Map(v1);
+        LogsApi.Map(v1);
+        WorkersApi.Map(v1);
+        WorkerGroupsApi.Map(v1);
+        MastersApi.Map(v1);
+        CronApi.Map(v1);
+        SessionApi.Map(v1);
+        HealthApi.Map(routes);
+    }
+
+    private static int StatusOf(Exception reason) => reason switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        PostgresException { IsTransient: false } => StatusCodes.Status500InternalServerError,
+        NpgsqlException or TimeoutException => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    private static async Task ExplainAsync(HttpContext http)
+    {
+        var reason = http.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var status = StatusOf(reason);
+        http.Response.StatusCode = status;
+        var detail = status switch
+        {
+            StatusCodes.Status503ServiceUnavailable => "PostgreSQL cannot be reached at the moment; try again.",
+            StatusCodes.Status500InternalServerError => "Belfry itself is at fault; its log says more.",
+            StatusCodes.Status413PayloadTooLarge => "The body is larger than 4 MiB.",
+            _ => reason.Message,
+        };
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = "1";
+        await Problems.Of(status, Problems.CodeOf(status), detail).ExecuteAsync(http);
+    }
+}

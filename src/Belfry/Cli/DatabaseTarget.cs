@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Belfry.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Belfry.Cli;
+
+/// <summary><c>--data DIR</c> or <c>--database CONN</c>: the database that a command works on directly.</summary>
+internal sealed class DatabaseTarget
+{
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = "The data folder of a Belfry with a built-in database, running or not.",
+        HelpName = "DIR",
+    };
+
+    public Option<string?> Database { get; } = new("--database") { Description = "A PostgreSQL of your own.", HelpName = "CONN" };
+
+    /// <summary>Opens the database for the time of <paramref name="work"/>.</summary>
+    public async Task<int> UseAsync(
+        ParseResult parsed, string command, Func<Database, CancellationToken, Task> work, CancellationToken ct)
+    {
+        if (parsed.GetValue(Database) is { } connectionString)
+        {
+            await using var own = new Database(connectionString);
+            await work(own, ct);
+            return 0;
+        }
+        var folder = parsed.GetValue(Data) ?? DataFolder.DefaultPath();
+        await using var postgres = await CommandPostgres.OpenAsync(folder, command, NullLoggerFactory.Instance, TimeProvider.System, ct);
+        await using var database = new Database(postgres.ConnectionString);
+        await work(database, ct);
+        return 0;
+    }
+}

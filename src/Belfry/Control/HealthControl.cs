@@ -1,0 +1,41 @@
+using Belfry.Core.Contracts;
+using Belfry.Core.Schedules;
+using Belfry.Storage;
+using Npgsql;
+
+namespace Belfry.Control;
+
+/// <summary>How this master and its cluster are.</summary>
+internal sealed class HealthControl(MasterStore masters, ScheduleStore schedules)
+{
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await masters.LiveAsync(ct)).Any(master => master.Leads);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<HealthDto> ReportAsync(CancellationToken ct)
+    {
+        try
+        {
+            var live = await masters.LiveAsync(ct);
+            var leader = live.FirstOrDefault(master => master.Leads);
+            var watermark = await schedules.WatermarkAsync(ct);
+            var differing = live
+                .Where(master => leader is not null && master.Tzdata != leader.Tzdata)
+                .Select(master => $"{master.Url} has {master.Tzdata ?? "an unknown release"}, the leader {leader!.Tzdata ?? "an unknown release"}")
+                .ToList();
+            return new HealthDto("ok", leader?.Url, live.Count, watermark.DoneThrough, Tzdata.Version, differing);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            return new HealthDto($"cannot be reached: {e.Message}", null, 0, null, Tzdata.Version, []);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Belfry.Engine;
+
+internal static class EngineServices
+{
+    /// <summary>What fires, places and records, while this master leads.</summary>
+    public static IServiceCollection AddEngine(this IServiceCollection services)
+    {
+        services.AddSingleton<ScheduleBook>();
+        services.AddHostedService<Scheduler>();
+        return services;
+    }
+}

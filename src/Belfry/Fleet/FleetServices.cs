@@ -1,0 +1,13 @@
+namespace Belfry.Fleet;
+
+internal static class FleetServices
+{
+    /// <summary>The master's view of workers.</summary>
+    public static IServiceCollection AddFleet(this IServiceCollection services)
+    {
+        services.AddSingleton<WorkerPool>();
+        services.AddSingleton<WorkerEndpoint>();
+        services.AddSingleton<FleetRefresh>();
+        return services;
+    }
+}

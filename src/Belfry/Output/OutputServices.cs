@@ -1,0 +1,12 @@
+namespace Belfry.Output;
+
+internal static class OutputServices
+{
+    /// <summary>What keeps the output of runs.</summary>
+    public static IServiceCollection AddOutput(this IServiceCollection services)
+    {
+        services.AddSingleton<OutputWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<OutputWriter>());
+        return services;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using Belfry.Access;
+using Belfry.Api;
+using Belfry.Cluster;
+using Belfry.Control;
+using Belfry.Engine;
+using Belfry.Fleet;
+using Belfry.Output;
+using Belfry.Storage;
+
+namespace Belfry.Roles;
+
+/// <summary>What a master is started with.</summary>
+internal sealed record MasterSettings
+{
+    public required string ConnectionString { get; init; }
+
+    public required Guid MasterId { get; init; }
+
+    public required ListenAddress Http { get; init; }
+
+    /// <summary>Null: no HTTPS.</summary>
+    public ListenAddress? Https { get; init; }
+
+    /// <summary>Needed with <see cref="Https"/>.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>Where others reach it; null: the HTTP address.</summary>
+    public string? Advertise { get; init; }
+}
+
+/// <summary>Puts a master together. This list and its neighbours here are the only places that know every folder.</summary>
+internal static class MasterHost
+{
+    private const long LargestBody = 4 * 1024 * 1024;
+
+    public static WebApplication Build(MasterSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
+        ProgramLog.Configure(builder.Logging);
+        builder.Services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = TimeSpan.FromSeconds(30);
+            // The engine ends its term when something fails; what then still escapes is a fault that must be seen.
+            options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.StopHost;
+        });
+        Listen(builder.WebHost, settings);
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage(settings.ConnectionString);
+        builder.Services.AddAccess();
+        builder.Services.AddOutput();
+        builder.Services.AddCluster(new ClusterOptions
+        {
+            Master = settings.MasterId,
+            Url = settings.Advertise ?? settings.Http.Url("http"),
+            Ip = new Uri(settings.Advertise ?? settings.Http.Url("http")).Host,
+            Version = ProgramVersion.Text,
+        });
+        builder.Services.AddFleet();
+        builder.Services.AddEngine();
+        builder.Services.AddControl();
+        builder.Services.AddApi();
+
+        var app = builder.Build();
+        app.UseApi();
+        app.MapApi();
+        WorkerEndpoint.Map(app);
+        return app;
+    }
+
+    private static void Listen(ConfigureWebHostBuilder web, MasterSettings settings)
+    {
+        var bound = new Dictionary<EndPoint, ListenAddress> { [settings.Http.EndPoint] = settings.Http };
+        if (settings.Https is { } https)
+            bound[https.EndPoint] = https;
+        web.UseKestrelCore();
+        if (settings.Https is not null)
+            web.UseKestrelHttpsConfiguration();
+        web.UseSockets(options => options.CreateBoundListenSocket = endPoint => bound[endPoint].Socket);
+        web.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = LargestBody;
+            options.Listen(settings.Http.EndPoint);
+            if (settings.Https is not null)
+                options.Listen(settings.Https.EndPoint, listen => listen.UseHttps(settings.Certificate!.ForKestrel()));
+        });
+    }
+}

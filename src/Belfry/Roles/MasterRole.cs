@@ -1,0 +1,38 @@
+using Belfry.Storage;
+
+namespace Belfry.Roles;
+
+/// <summary>What <c>belfry master</c> was told.</summary>
+internal sealed record MasterOptions(string Database, string Data, string Http, string? Https, string? Advertise);
+
+/// <summary>One master of a cluster.</summary>
+internal static class MasterRole
+{
+    public static async Task<int> RunAsync(MasterOptions options, CancellationToken ct)
+    {
+        using var logs = LoggerFactory.Create(ProgramLog.Configure);
+        var clock = TimeProvider.System;
+        using var folder = await DataFolder.OpenAsync(options.Data, new DataFolderUse("belfry master", Passing: false), clock, ct);
+        using var http = ListenAddress.Asked("--http", options.Http);
+        using var https = options.Https is { } asked ? ListenAddress.Asked("--https", asked) : null;
+        var password = await MasterSetUp.PrepareAsync(options.Database, logs, clock, ct);
+        var settings = new MasterSettings
+        {
+            ConnectionString = options.Database,
+            MasterId = folder.MasterId,
+            Http = http,
+            Https = https,
+            Certificate = https is null ? null : ServerCertificate.Open(folder, Names(options.Advertise), logs, clock),
+            Advertise = options.Advertise,
+        };
+        await using var master = MasterHost.Build(settings);
+        await master.StartAsync(ct);
+        MasterSetUp.Announce(settings, password);
+        await StandaloneRole.WaitForStopAsync(master, ct);
+        await master.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    private static string[] Names(string? advertise)
+        => Uri.TryCreate(advertise, UriKind.Absolute, out var url) ? [url.Host] : [];
+}

@@ -1,0 +1,49 @@
+using Belfry.Access;
+using Belfry.Storage;
+
+namespace Belfry.Roles;
+
+/// <summary>What a master does before it serves: the schema, the administrator, the certificate.</summary>
+internal static class MasterSetUp
+{
+    /// <summary>Brings the schema up to date and makes the administrator of a new database.</summary>
+    /// <returns>The administrator's password, when it was made just now.</returns>
+    public static async Task<string?> PrepareAsync(string connectionString, ILoggerFactory logs, TimeProvider clock, CancellationToken ct)
+    {
+        await using var database = new Database(connectionString);
+        await new Migrator(database, logs.CreateLogger<Migrator>()).MigrateAsync(ct);
+        return await new AccessControl(new AccessStore(database), clock).CreateAdministratorAsync(ct);
+    }
+
+    /// <summary>A join token for the worker of the same process, kept in the data folder.</summary>
+    public static async Task<string> OwnJoinTokenAsync(DataFolder folder, string connectionString, TimeProvider clock, CancellationToken ct)
+    {
+        await using var database = new Database(connectionString);
+        var store = new AccessStore(database);
+        if (DataFolder.ReadSecret(folder.JoinTokenFile)?.Trim() is { Length: > 0 } known
+            && await store.IsJoinTokenAsync(Secret.Hash(known), ct))
+            return known;
+        var made = await new AccessControl(store, clock).CreateJoinTokenAsync("standalone", ct);
+        folder.WriteSecret(folder.JoinTokenFile, $"{made}\n");
+        return made;
+    }
+
+    /// <summary>Says where the master is, and on the first start how to sign in.</summary>
+    public static void Announce(MasterSettings settings, string? password)
+    {
+        Print("http", settings.Http, "--http");
+        if (settings.Https is { } https)
+            Print("https", https, "--https");
+        if (password is null)
+            return;
+        Console.Out.WriteLine();
+        Console.Out.WriteLine($"  Sign in as {AccessControl.Administrator} with the password {password}");
+        Console.Out.WriteLine("  It is shown this once and stored nowhere.");
+        Console.Out.WriteLine();
+    }
+
+    private static void Print(string scheme, ListenAddress address, string option)
+        => Console.Out.WriteLine(address.IsReplacement
+            ? $"Belfry is at {address.LocalUrl(scheme)} (the usual port is taken; choose one with {option} ADDR:PORT)"
+            : $"Belfry is at {address.LocalUrl(scheme)}");
+}

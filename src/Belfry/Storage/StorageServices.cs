@@ -1,0 +1,25 @@
+namespace Belfry.Storage;
+
+internal static class StorageServices
+{
+    /// <summary>Everything that speaks SQL, on one server.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(new Database(connectionString));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<AccessStore>();
+        services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<LogStore>();
+        services.AddSingleton<MasterStore>();
+        services.AddSingleton<OutputStore>();
+        services.AddSingleton<RequestStore>();
+        services.AddSingleton<RunStore>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<WorkerStore>();
+        services.AddSingleton<Alerts>();
+        services.AddSingleton<Wakeups>();
+        services.AddHostedService(provider => provider.GetRequiredService<Wakeups>());
+        return services;
+    }
+}
