@@ -5,7 +5,7 @@ using Belfry.Storage;
 using Belfry.Worker;
 
 var root = new RootCommand("Belfry, a distributed job scheduler.");
-foreach (var command in RoleCommands.All().Concat(AccessCommands.All()))
+foreach (var command in RoleCommands.All().Concat(AccessCommands.All()).Append(AuditCommand.Create()))
     root.Add(command);
 
 try

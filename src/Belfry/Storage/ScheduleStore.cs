@@ -268,7 +268,7 @@ internal sealed class ScheduleStore(Database database)
         return rows;
     }
 
-    private static async Task ReadPeriodsAsync(NpgsqlCommand command, Action<PeriodRow> each, CancellationToken ct)
+    public static async Task ReadPeriodsAsync(NpgsqlCommand command, Action<PeriodRow> each, CancellationToken ct)
     {
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))

@@ -9,6 +9,7 @@ internal static class StorageServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<InstantStore>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
