@@ -137,9 +137,12 @@ internal sealed partial class PostgresCluster
         if (ChangeTo is { } account)
             PosixFiles.GiveTo(draft, account);
         await InitializeAsync(draft, settings, cancellationToken);
+        // What initdb found out about the machine (the kind of shared memory that works) stays in force.
+        var conf = Path.Combine(draft, "postgresql.conf");
         DataFolder.WriteWhole(
-            Path.Combine(draft, "postgresql.conf"),
-            $"include '{SettingsFile}'\n\n# Your own settings go below this line; they beat Belfry's.\n",
+            conf,
+            File.ReadAllText(conf) +
+                $"\n# Belfry's settings beat those above. Your own go below this line and beat Belfry's.\ninclude '{SettingsFile}'\n",
             Readable);
         // The rename is what makes the cluster; were it lost with the power, the next start would begin again and
         // throw away everything written since.
