@@ -11,7 +11,7 @@ has_dotnet() {
     if ! command -v dotnet >/dev/null && [ -x "$HOME/.dotnet/dotnet" ]; then
         PATH=$HOME/.dotnet:$PATH
     fi
-    command -v dotnet >/dev/null && dotnet --list-sdks 2>/dev/null | grep -q '^10\.'
+    command -v dotnet >/dev/null && [[ $(dotnet --list-sdks 2>/dev/null) =~ (^|$'\n')10\. ]]
 }
 
 has_postgres() {
@@ -89,7 +89,7 @@ install_packages() {
     fi
     apt_install "$@" || code=$?
     if [ -n "$made" ]; then
-        as_root rm -f "$clusters"
+        as_root rm -f "$clusters" "$clusters.ucf-dist"
         # As the package would have left it: what is set up later is the owner's decision.
         if [ -e /usr/share/postgresql-common/createcluster.conf ]; then
             as_root cp /usr/share/postgresql-common/createcluster.conf "$clusters"
@@ -108,7 +108,7 @@ available_packages() {
     local item package
     for item in "$@"; do
         for package in $(package_of "$item"); do
-            if apt-cache show "$package" >/dev/null 2>&1; then echo "$package"; fi
+            if [ -n "$(apt-cache madison "$package" 2>/dev/null)" ]; then echo "$package"; fi
         done
     done
 }
@@ -135,21 +135,16 @@ prepare() {
 }
 
 explain_missing() {
-    local item
+    local item packages=()
     say "Still missing; install by hand and start again:"
     for item in "$@"; do
-        case $item in
-            dotnet)
-                say "  .NET SDK 10:   sudo apt-get install dotnet-sdk-10.0   (Ubuntu), sudo dnf install dotnet-sdk-10.0 (Fedora),"
-                say "                 elsewhere as https://learn.microsoft.com/dotnet/core/install/linux says"
-                ;;
-            *)
-                if command -v apt-get >/dev/null; then
-                    say "  $(words_of "$item"):   sudo apt-get install $(package_of "$item")"
-                else
-                    say "  $(words_of "$item"):   the package that Debian calls $(package_of "$item"), such as with: sudo dnf install …"
-                fi
-                ;;
-        esac
+        mapfile -t packages < <(available_packages "$item")
+        if [ ${#packages[@]} -gt 0 ]; then
+            say "  $(words_of "$item"):   sudo apt-get install ${packages[*]}"
+        elif [ "$item" = dotnet ]; then
+            say "  .NET SDK 10, into your home folder:   curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
+        else
+            say "  $(words_of "$item"):   what Debian calls $(package_of "$item"), such as with: sudo dnf install …"
+        fi
     done
 }

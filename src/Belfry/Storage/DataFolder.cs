@@ -135,7 +135,7 @@ internal sealed class DataFolder : IDisposable
             WriteWhole(file, text, OwnerOnly);
             PosixFiles.SyncFolder(Path);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unusable(Path, e);
         }

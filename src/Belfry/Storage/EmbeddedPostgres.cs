@@ -139,14 +139,7 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         while (await Task.WhenAny(exited, Task.Delay(LogCheck, _clock, stopping)) != exited)
         {
             stopping.ThrowIfCancellationRequested();
-            try
-            {
-                _cluster.Log.KeepSmall();
-            }
-            catch (IOException e)
-            {
-                LogTooLarge(e.Message);
-            }
+            _cluster.KeepLogSmall();
         }
 
         await exited;
@@ -184,7 +177,4 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     [LoggerMessage(1013, LogLevel.Error, "The built-in PostgreSQL could not be started again; the next try is in {Seconds} s. {Why}")]
     private partial void LogRestartFailed(string why, double seconds);
-
-    [LoggerMessage(1014, LogLevel.Warning, "The log of the built-in PostgreSQL grows, and its older part cannot be set aside: {Why}")]
-    private partial void LogTooLarge(string why);
 }

@@ -15,7 +15,7 @@ internal static class PostgresAccount
     /// <param name="exists">Whether it is there; an empty folder made for it is replaced, whosever it is.</param>
     public static OsAccount For(string cluster, bool exists)
     {
-        var owner = exists ? PosixFiles.Identify(cluster)?.Owner : null;
+        var owner = PosixFiles.Identify(cluster)?.Owner;
         if (!OsAccount.IsRoot)
         {
             if (owner is { } other && other != OsAccount.CurrentUid)
@@ -27,6 +27,8 @@ internal static class PostgresAccount
                 "Add one, start Belfry as another account, or use a server of yours with --database \"Host=…\".");
         }
 
+        if (!exists)
+            owner = null;
         var account = owner is null or Root ? OsAccount.Find(Usual) : OsAccount.Find(owner.Value);
         if (account is null)
             throw new StartupException(owner is null or Root

@@ -41,7 +41,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major, string
             return found.FirstOrDefault(one => one.Major == major) ?? throw new StartupException(
                 $"{cluster} was made by PostgreSQL {major}, and {installed}. " +
                 $"Install that version beside it (Debian, Ubuntu: apt-get install postgresql-{major}), " +
-                "or move the data over with pg_upgrade or pg_dump (see docs/operations.md).");
+                "or move the data over with pg_upgrade or pg_dump.");
         }
 
         return found.FirstOrDefault(one => one.Major >= OldestMajor) ?? throw new StartupException(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace Belfry.Storage;
 
@@ -78,7 +79,7 @@ internal sealed partial class PostgresCluster
     /// <summary>Starts a server on the cluster. It works in the background; nothing is known about it yet.</summary>
     public Process StartServer()
     {
-        Log.KeepSmall();
+        KeepLogSmall();
         return PostgresLauncher.Start(
             Folder,
             Log.File,
@@ -93,6 +94,18 @@ internal sealed partial class PostgresCluster
             "-c", $"ident_file={PostgresLauncher.Here}/{IdentitiesFile}");
     }
 
+    public void KeepLogSmall()
+    {
+        try
+        {
+            Log.KeepSmall();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogTooLarge(Log.File, e.Message);
+        }
+    }
+
     /// <summary>Why a program that was started when the log had that length has failed, in words for a person.</summary>
     public string Explain(string what, long logLength)
     {
@@ -103,8 +116,15 @@ internal sealed partial class PostgresCluster
         return $"{what} {said}\nAll of it is in {Log.File}.";
     }
 
+    /// <summary>What a refusal by the server itself means to the person who started Belfry.</summary>
+    public string Explain(PostgresException refusal) => refusal.SqlState == PostgresErrorCodes.DiskFull
+        ? DiskFull(Path.GetDirectoryName(Folder)!)
+        : $"The built-in PostgreSQL refuses Belfry: {refusal.MessageText} (SQLSTATE {refusal.SqlState}). " +
+            $"What led to it is in {Log.File}.";
+
     private static string DiskFull(string folder) =>
-        $"The disk that holds {folder} is full ({Free(folder)} MB free), so the built-in PostgreSQL cannot work. " +
+        $"The disk that holds {folder} is full ({Free(folder)} MB are free now; a new database alone takes 60), " +
+        "so the built-in PostgreSQL cannot work. " +
         "Make room there and start again; nothing that was acknowledged is lost.";
 
     private static long Free(string folder) => new DriveInfo(folder).AvailableFreeSpace / (1024 * 1024);
@@ -137,9 +157,12 @@ internal sealed partial class PostgresCluster
         if (ChangeTo is { } account)
             PosixFiles.GiveTo(draft, account);
         await InitializeAsync(draft, settings, cancellationToken);
+        // What initdb found out about the machine (the kind of shared memory that works) stays in force.
+        var conf = Path.Combine(draft, "postgresql.conf");
         DataFolder.WriteWhole(
-            Path.Combine(draft, "postgresql.conf"),
-            $"include '{SettingsFile}'\n\n# Your own settings go below this line; they beat Belfry's.\n",
+            conf,
+            File.ReadAllText(conf) +
+                $"\n# Belfry's settings beat those above. Your own go below this line and beat Belfry's.\ninclude '{SettingsFile}'\n",
             Readable);
         // The rename is what makes the cluster; were it lost with the power, the next start would begin again and
         // throw away everything written since.
@@ -203,7 +226,7 @@ internal sealed partial class PostgresCluster
         Write(HostsFile, "# Belfry writes this file anew at every start.\nlocal all all peer map=belfry\n");
         Write(IdentitiesFile, $"""
             # Belfry writes this file anew at every start.
-            belfry root {Superuser}
+            belfry "{OsAccount.Find(0)?.Name ?? "root"}" {Superuser}
             belfry "{Account.Name}" {Superuser}
 
             """);
@@ -222,4 +245,7 @@ internal sealed partial class PostgresCluster
 
     [LoggerMessage(1001, LogLevel.Warning, "Removing {Folder}, which an interrupted first start left behind")]
     private partial void LogRemovingAbandoned(string folder);
+
+    [LoggerMessage(1002, LogLevel.Warning, "The log of the built-in PostgreSQL, {File}, is large, and its older part cannot be set aside: {Why}")]
+    private partial void LogTooLarge(string file, string why);
 }

@@ -13,6 +13,7 @@ internal sealed class PostgresLog(string file)
 
     public string File { get; } = file;
 
+    /// <summary>In bytes; 0 when there is none yet.</summary>
     public long Length => new FileInfo(File) is { Exists: true } info ? info.Length : 0;
 
     /// <summary>
@@ -28,16 +29,24 @@ internal sealed class PostgresLog(string file)
         stream.SetLength(0);
     }
 
-    /// <summary>The last lines written after the log had the given length, oldest first.</summary>
+    /// <summary>
+    /// The last lines written after the log had the given length, oldest first; none when it cannot be read, for this
+    /// is wanted when something else has failed.
+    /// </summary>
     public IReadOnlyList<string> Tail(long after, int lines)
     {
-        if (Length <= after)
+        try
+        {
+            using var stream = OpenShared(FileAccess.Read);
+            stream.Position = Math.Min(stream.Length, Math.Max(after, stream.Length - TailBytes));
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            var all = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return all[^Math.Min(lines, all.Length)..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
             return [];
-        using var stream = OpenShared(FileAccess.Read);
-        stream.Position = Math.Max(after, stream.Length - TailBytes);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        var all = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return all[^Math.Min(lines, all.Length)..];
+        }
     }
 
     private FileStream OpenShared(FileAccess access) =>

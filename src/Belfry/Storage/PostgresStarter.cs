@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Belfry.Storage;
 
 /// <summary>
@@ -30,9 +32,11 @@ internal sealed partial class PostgresStarter(
                     return server;
                 }
             }
-            catch
+            catch (Exception e)
             {
                 await StopAsync(server);
+                if (e is PostgresException refusal)
+                    throw new StartupException(cluster.Explain(refusal), e);
                 throw;
             }
 

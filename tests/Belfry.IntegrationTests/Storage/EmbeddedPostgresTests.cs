@@ -136,7 +136,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         using var host = EmbeddedPostgresHost.Start(_folder.Path);
         var pid = int.Parse(await host.SaysAsync("up", Token));
         await host.KillAsync(Token);
-        await RunAsync("kill", "-STOP", $"{pid}");
+        await RunAsync("bash", "-c", $"kill -STOP {pid}");
 
         using var data = await OpenAsync(_folder.Path);
         var clock = new HurriedClock();
