@@ -5,7 +5,9 @@ namespace Belfry.Core.Schedules;
 /// <summary>
 /// The local times at which an expression is due, in seconds since 1970-01-01 00:00 on the wall clock, without any zone.
 /// A search looks at one mask for the day, one for the time of day and, when the month has no day left, at the masks of
-/// the months that follow: at most 1,560 of them, 28 for 29 February on a Monday. Nothing is allocated.
+/// those later months that the expression names: 28 of them for 29 February on a Monday, and since the calendar of
+/// these years repeats every 28, never more than 28 years of months unless the expression names years. Nothing is
+/// allocated.
 /// </summary>
 internal sealed class LocalTimes
 {
@@ -91,7 +93,7 @@ internal sealed class LocalTimes
         var days = DaysOf(month) >> (day - CalendarTable.StartOf(month));
         if (days != 0)
             return day + BitOperations.TrailingZeroCount(days);
-        while (++month < CalendarTable.Months)
+        for (month = MonthAfter(month); month < CalendarTable.Months; month = MonthAfter(month))
         {
             days = DaysOf(month);
             if (days != 0)
@@ -111,7 +113,7 @@ internal sealed class LocalTimes
         var days = DaysOf(month) << (31 - (day - CalendarTable.StartOf(month)));
         if (days != 0)
             return day - BitOperations.LeadingZeroCount(days);
-        while (--month >= 0)
+        for (month = MonthBefore(month); month >= 0; month = MonthBefore(month))
         {
             days = DaysOf(month);
             if (days != 0)
@@ -119,6 +121,26 @@ internal sealed class LocalTimes
         }
 
         return -1;
+    }
+
+    /// <summary>The next month that the month field names.</summary>
+    private int MonthAfter(int month)
+    {
+        var year = month / 12;
+        var later = _months >> (month - (year * 12) + 1);
+        return later != 0
+            ? month + 1 + BitOperations.TrailingZeroCount(later)
+            : ((year + 1) * 12) + BitOperations.TrailingZeroCount(_months);
+    }
+
+    /// <summary>The month before that the month field names; negative where there is none.</summary>
+    private int MonthBefore(int month)
+    {
+        var year = month / 12;
+        var earlier = _months & ((1 << (month - (year * 12))) - 1);
+        return earlier != 0
+            ? (year * 12) + BitOperations.Log2((uint)earlier)
+            : ((year - 1) * 12) + BitOperations.Log2(_months);
     }
 
     private uint DaysOf(int month)
