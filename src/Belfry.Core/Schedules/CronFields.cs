@@ -131,19 +131,17 @@ internal readonly record struct CronFields
 
     private uint DaysByWeekday(int length, int first)
     {
-        var days = 0U;
-        for (var day = 1; day <= length; day++)
-        {
-            var weekday = (first + day - 1) % 7;
-            var chosen = (Weekdays >> weekday & 1) != 0
-                || (NthWeekdays >> ((((day - 1) / 7) * 7) + weekday) & 1) != 0
-                || (day > length - 7 && (LastWeekdays >> weekday & 1) != 0);
-            if (chosen)
-                days |= 1U << (day - 1);
-        }
-
-        return days;
+        // One bit at the start of each week copies a week's seven bits into all five.
+        const uint everyWeek = 1 | 1 << 7 | 1 << 14 | 1 << 21 | 1 << 28;
+        var days = FromFirst(Weekdays, first) * everyWeek;
+        for (var week = 0; NthWeekdays >> (week * 7) != 0; week++)
+            days |= FromFirst((byte)(NthWeekdays >> (week * 7) & AllWeekdays), first) << (week * 7);
+        return days | (FromFirst(LastWeekdays, first) * everyWeek & ~Through(length - 7));
     }
+
+    /// <summary>Bits by weekday turned into bits by the day of a week that begins with the given weekday.</summary>
+    private static uint FromFirst(byte weekdays, int first) =>
+        (uint)(weekdays >> first | weekdays << (7 - first)) & AllWeekdays;
 
     private static uint Through(int length) => (uint)((1UL << length) - 1);
 }

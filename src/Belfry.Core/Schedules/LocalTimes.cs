@@ -5,7 +5,9 @@ namespace Belfry.Core.Schedules;
 /// <summary>
 /// The local times at which an expression is due, in seconds since 1970-01-01 00:00 on the wall clock, without any zone.
 /// A search looks at one mask for the day, one for the time of day and, when the month has no day left, at the masks of
-/// the months that follow: at most 1,560 of them, 28 for 29 February on a Monday. Nothing is allocated.
+/// those later months that the expression names, in the years it names: 28 of them for 29 February on a Monday. The
+/// calendar of these years repeats every 28, so an expression of every year looks at 28 * 12 months at most. Nothing
+/// is allocated.
 /// </summary>
 internal sealed class LocalTimes
 {
@@ -91,11 +93,13 @@ internal sealed class LocalTimes
         var days = DaysOf(month) >> (day - CalendarTable.StartOf(month));
         if (days != 0)
             return day + BitOperations.TrailingZeroCount(days);
-        while (++month < CalendarTable.Months)
+        for (month = MonthAfter(month); month < CalendarTable.Months; month = MonthAfter(month))
         {
-            days = DaysOf(month);
-            if (days != 0)
-                return CalendarTable.StartOf(month) + BitOperations.TrailingZeroCount(days);
+            var year = month / 12;
+            if (!HasYear(year))
+                month = (year * 12) + 11;
+            else if (_daysByShape[CalendarTable.Shape(month)] is not 0 and var found)
+                return CalendarTable.StartOf(month) + BitOperations.TrailingZeroCount(found);
         }
 
         return -1;
@@ -111,24 +115,47 @@ internal sealed class LocalTimes
         var days = DaysOf(month) << (31 - (day - CalendarTable.StartOf(month)));
         if (days != 0)
             return day - BitOperations.LeadingZeroCount(days);
-        while (--month >= 0)
+        for (month = MonthBefore(month); month >= 0; month = MonthBefore(month))
         {
-            days = DaysOf(month);
-            if (days != 0)
-                return CalendarTable.StartOf(month) + BitOperations.Log2(days);
+            var year = month / 12;
+            if (!HasYear(year))
+                month = year * 12;
+            else if (_daysByShape[CalendarTable.Shape(month)] is not 0 and var found)
+                return CalendarTable.StartOf(month) + BitOperations.Log2(found);
         }
 
         return -1;
     }
 
+    /// <summary>The next month that the month field names.</summary>
+    private int MonthAfter(int month)
+    {
+        var year = month / 12;
+        var later = _months >> (month - (year * 12) + 1);
+        return later != 0
+            ? month + 1 + BitOperations.TrailingZeroCount(later)
+            : ((year + 1) * 12) + BitOperations.TrailingZeroCount(_months);
+    }
+
+    /// <summary>The month before that the month field names; negative where there is none.</summary>
+    private int MonthBefore(int month)
+    {
+        var year = month / 12;
+        var earlier = _months & ((1 << (month - (year * 12))) - 1);
+        return earlier != 0
+            ? (year * 12) + BitOperations.Log2((uint)earlier)
+            : ((year - 1) * 12) + BitOperations.Log2(_months);
+    }
+
     private uint DaysOf(int month)
     {
         var year = month / 12;
-        return (_months >> (month - (year * 12)) & 1) != 0
-            && (_isEveryYear || _years.Contains(CalendarTable.FirstYear + year))
-                ? _daysByShape[CalendarTable.Shape(month)]
-                : 0;
+        return (_months >> (month - (year * 12)) & 1) != 0 && HasYear(year)
+            ? _daysByShape[CalendarTable.Shape(month)]
+            : 0;
     }
+
+    private bool HasYear(int year) => _isEveryYear || _years.Contains(CalendarTable.FirstYear + year);
 
     /// <summary>The first due second of a day, from the given one on, or -1.</summary>
     private int TimeFrom(int time)

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Belfry.Core.Schedules;
+
+namespace Belfry.Benchmarks;
+
+/// <summary>Runs the cron benchmarks beside Quartz and writes their table into docs/benchmarks.md.</summary>
+internal static class CronReport
+{
+    public static int Run(string document)
+    {
+        // In this process, because a generated project would not find the repository's build settings.
+        var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+            .WithWarmupCount(3).WithIterationCount(8).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(60));
+        var config = ManualConfig.CreateEmpty().AddJob(job).AddDiagnoser(MemoryDiagnoser.Default)
+            .AddLogger(ConsoleLogger.Default).AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
+            .WithOptions(ConfigOptions.DisableLogFile);
+        var next = BenchmarkRunner.Run<CronBenchmarks>(config);
+        var parse = BenchmarkRunner.Run<CronParseBenchmarks>(config);
+        if (next.HasCriticalValidationErrors || next.Reports.Any(report => !report.Success))
+            return 1;
+        MarkedSection.Replace(document, "cron", Table(next, parse));
+        Console.WriteLine($"The table is in {document}.");
+        return 0;
+    }
+
+    private static string Table(Summary next, Summary parse)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $".NET {Environment.Version}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, tzdata {Tzdata.Version}, Quartz {QuartzVersion()}. Nanoseconds for one next occurrence, and bytes allocated for it.");
+        text.AppendLine();
+        text.AppendLine("| expression | zone | Belfry | bytes | Quartz | bytes | Quartz / Belfry |");
+        text.AppendLine("|---|---|--:|--:|--:|--:|--:|");
+        foreach (var expression in CronBenchmarks.Expressions)
+        {
+            foreach (var zone in CronBenchmarks.Zones)
+            {
+                var reports = next.Reports.Where(report => Parameter(report, "Expression") == expression
+                    && Parameter(report, "Zone") == zone).ToList();
+                var belfry = Find(reports, nameof(CronBenchmarks.Belfry));
+                var quartz = expression == CronBenchmarks.WorstCase
+                    ? null
+                    : Find(reports, nameof(CronBenchmarks.Quartz));
+                text.AppendLine($"| `{expression}` | {zone} | {Row(belfry, quartz)} |");
+            }
+        }
+
+        text.AppendLine();
+        text.AppendLine("| parse | Belfry | bytes | Quartz | bytes | Quartz / Belfry |");
+        text.AppendLine("|---|--:|--:|--:|--:|--:|");
+        foreach (var pair in parse.Reports.GroupBy(report => report.BenchmarkCase.Parameters.PrintInfo))
+        {
+            var expression = Parameter(pair.First(), "Expression");
+            text.AppendLine(
+                $"| `{expression}` | {Row(Find(pair, nameof(CronBenchmarks.Belfry)), Find(pair, nameof(CronBenchmarks.Quartz)))} |");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Parameter(BenchmarkReport report, string name) =>
+        (string)report.BenchmarkCase.Parameters[name];
+
+    private static BenchmarkReport Find(IEnumerable<BenchmarkReport> reports, string method) =>
+        reports.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method);
+
+    private static string Row(BenchmarkReport belfry, BenchmarkReport? quartz)
+    {
+        var ours = belfry.ResultStatistics!.Mean;
+        return quartz is null
+            ? $"{Figure(ours)} | {Bytes(belfry)} | – | – | –"
+            : $"{Figure(ours)} | {Bytes(belfry)} | {Figure(quartz.ResultStatistics!.Mean)} | {Bytes(quartz)} | "
+                + $"{Figure(quartz.ResultStatistics!.Mean / ours)}";
+    }
+
+    private static string Figure(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
+    private static string Bytes(BenchmarkReport report) =>
+        (report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0).ToString(CultureInfo.InvariantCulture);
+
+    private static string QuartzVersion() => typeof(Quartz.CronExpression).Assembly.GetName().Version?.ToString(3) ?? "?";
+}
