@@ -22,7 +22,8 @@ internal sealed class WorkerService(IOptions<WorkerOptions> options, TimeProvide
 
     public async ValueTask DisposeAsync()
     {
-        if (_runtime is not null)
-            await _runtime.DisposeAsync();
+        // The container knows this object by two registrations and disposes it for each.
+        if (Interlocked.Exchange(ref _runtime, null) is { } runtime)
+            await runtime.DisposeAsync();
     }
 }
