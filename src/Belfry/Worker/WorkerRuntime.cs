@@ -54,7 +54,8 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         _spawner = new Spawner(_watch);
         _transport = new MasterTransport(options);
         _data = DataFolder.Open(options.Data);
-        _journal = RunJournal.Open(_data.Location, logs.CreateLogger<RunJournal>(), out var found);
+        _journal = RunJournal.Open(
+            _data.Location, RunJournal.UsualCapacity, logs.CreateLogger<RunJournal>(), out var found);
         _folders = new RunFolders(
             options.Scratch ?? Path.GetTempPath(), _data.Instance, accounts.Own, logs.CreateLogger<RunFolders>());
         _ender = new ProcessEnder(clock);

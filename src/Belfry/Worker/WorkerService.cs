@@ -22,7 +22,7 @@ internal sealed class WorkerService(IOptions<WorkerOptions> options, TimeProvide
 
     public async ValueTask DisposeAsync()
     {
-        // The container holds this object twice, as itself and as a hosted service, and disposes it twice.
+        // The container knows this object by two registrations and disposes it for each.
         if (Interlocked.Exchange(ref _runtime, null) is { } runtime)
             await runtime.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Belfry.Core.Protocol;
@@ -12,7 +13,10 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
     private readonly TaskCompletionSource<Core.Protocol.Pong> _pong = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _awaited = new();
     private readonly byte[] _buffer = new byte[1024 * 1024 * 5];
+
+    private long _barriers;
 
     public Hello Hello { get; set; } = null!;
 
@@ -73,6 +77,16 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
         }
     }
 
+    /// <summary>Completes when the worker has taken in all that was sent before.</summary>
+    public async Task BarrierAsync()
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var n = Interlocked.Decrement(ref _barriers);
+        _awaited[n] = answered;
+        await SendAsync(new Ping(n));
+        await Within(answered.Task);
+    }
+
     /// <summary>Cuts the connection as a broken network does.</summary>
     public void Cut() => socket.Abort();
 
@@ -82,6 +96,8 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
         {
             case Core.Protocol.Pong pong:
                 _pong.TrySetResult(pong);
+                if (_awaited.TryRemove(pong.N, out var awaited))
+                    awaited.SetResult();
                 break;
             case Core.Protocol.Draining:
                 _draining.TrySetResult();

@@ -21,7 +21,7 @@ internal sealed class LeaderRun(RunAssigned assignment)
 
     public Task<RunFinished> Finished => _finished.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
-    public static TimeSpan Patience => TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience => TimeSpan.FromSeconds(30);
 
     public int FinishedCount { get; private set; }
 

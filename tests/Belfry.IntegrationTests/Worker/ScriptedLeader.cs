@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
@@ -54,11 +56,16 @@ internal sealed class ScriptedLeader : IAsyncDisposable
 
     public IReadOnlyCollection<LeaderRun> Runs => [.. _runs.Values];
 
-    public static async Task<ScriptedLeader> StartAsync(int port = 0)
+    public static async Task<ScriptedLeader> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
         var app = builder.Build();
         var leader = new ScriptedLeader(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });

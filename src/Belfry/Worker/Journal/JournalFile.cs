@@ -15,8 +15,6 @@ namespace Belfry.Worker.Journal;
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
-    public const int FirstCapacity = 8 * 1024 * 1024;
-
     private const int HeaderBytes = 24, FrameBytes = 8;
     private const ulong Magic = 0x314E_524A_4C45_42UL;
 
@@ -34,15 +32,15 @@ internal sealed class JournalFile : IDisposable
     /// <summary>0 for a file that holds nothing.</summary>
     public ulong Generation { get; private set; }
 
-    /// <summary>Opens the file, or makes it.</summary>
+    /// <summary>Opens the file, or makes it; it then has room for so many bytes at least.</summary>
     /// <exception cref="IOException">The disk is full or broken.</exception>
-    public static JournalFile Open(string path)
+    public static JournalFile Open(string path, long capacity)
     {
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         var file = new JournalFile(handle, RandomAccess.GetLength(handle));
         try
         {
-            file.Reserve(FirstCapacity);
+            file.Reserve(capacity);
         }
         catch
         {
@@ -58,11 +56,12 @@ internal sealed class JournalFile : IDisposable
     /// <exception cref="IOException">The disk is full or broken.</exception>
     public void Reserve(long capacity)
     {
-        var zeros = new byte[1024 * 1024];
+        var zeros = new byte[64 * 1024];
         while (Capacity < capacity)
         {
-            RandomAccess.Write(_file, zeros, Capacity);
-            Capacity += zeros.Length;
+            var part = zeros.AsSpan(0, (int)Math.Min(zeros.Length, capacity - Capacity));
+            RandomAccess.Write(_file, part, Capacity);
+            Capacity += part.Length;
         }
     }
 

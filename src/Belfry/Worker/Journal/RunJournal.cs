@@ -10,6 +10,9 @@ namespace Belfry.Worker.Journal;
 /// </summary>
 internal sealed partial class RunJournal : IDisposable
 {
+    /// <summary>Bytes of each of the two files; they grow when more runs are open than fit.</summary>
+    public const int UsualCapacity = 8 * 1024 * 1024;
+
     private const int MostPerBatch = 4096;
 
     private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(
@@ -29,12 +32,13 @@ internal sealed partial class RunJournal : IDisposable
     /// <summary>Opens the journal in this folder, or begins one. A torn end is dropped.</summary>
     /// <param name="found">The runs that it holds.</param>
     /// <exception cref="WorkerStartException">There is no room for it.</exception>
-    public static RunJournal Open(string folder, ILogger<RunJournal> log, out IReadOnlyCollection<JournalledRun> found)
+    public static RunJournal Open(
+        string folder, int capacity, ILogger<RunJournal> log, out IReadOnlyCollection<JournalledRun> found)
     {
         try
         {
-            var first = JournalFile.Open(Path.Combine(folder, "journal.1"));
-            var second = JournalFile.Open(Path.Combine(folder, "journal.2"));
+            var first = JournalFile.Open(Path.Combine(folder, "journal.1"), capacity);
+            var second = JournalFile.Open(Path.Combine(folder, "journal.2"), capacity);
             var (current, other) = first.Generation >= second.Generation ? (first, second) : (second, first);
             var journal = new RunJournal(current, other, log);
             var (records, whole) = current.Generation is 0 ? ([], true) : current.ReadAll();
@@ -49,7 +53,7 @@ internal sealed partial class RunJournal : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WorkerStartException(
-                $"The worker's journal cannot be opened in {folder}: {e.Message} It needs {2 * JournalFile.FirstCapacity / 1024 / 1024} "
+                $"The worker's journal cannot be opened in {folder}: {e.Message} It needs {2 * capacity / 1024 / 1024} "
                 + "MiB there; make room, or name another folder with --data.", e);
         }
     }

@@ -46,8 +46,7 @@ internal sealed class LinkSession(
             if (part.EndOfMessage)
             {
                 Interlocked.Exchange(ref _heardAt, clock.GetTimestamp());
-                return JsonSerializer.Deserialize(
-                    _received.AsSpan(0, count), ProtocolJson.Default.IReadOnlyListMasterMessage) ?? [];
+                return Parse(_received.AsSpan(0, count));
             }
 
             if (count < _received.Length)
@@ -56,6 +55,14 @@ internal sealed class LinkSession(
                 throw new JsonException($"A frame is longer than {ProtocolLimits.FrameBytes} bytes.");
             Array.Resize(ref _received, Math.Min(count * 4, ProtocolLimits.FrameBytes + 1));
         }
+    }
+
+    private static IReadOnlyList<MasterMessage> Parse(ReadOnlySpan<byte> frame)
+    {
+        var messages = JsonSerializer.Deserialize(frame, ProtocolJson.Default.IReadOnlyListMasterMessage);
+        return messages is null || messages.Contains(null!)
+            ? throw new JsonException("A frame is not an array of messages.")
+            : messages;
     }
 
     /// <summary>Reads and sends until the connection ends.</summary>

@@ -13,15 +13,12 @@ internal static unsafe class ProcessLimits
         => limits is { MemoryBytes: not null } or { CpuSeconds: not null } or { OpenFiles: not null } or { Processes: not null };
 
     /// <summary>0, or the error of the limit that could not be set.</summary>
-    public static int Set(int pid, Launch launch)
-    {
-        var limits = launch.Limits!;
-        return First(
+    public static int Set(int pid, RunLimits limits)
+        => First(
             SetOne(pid, Libc.RlimitData, limits.MemoryBytes, limits.MemoryBytes),
             SetOne(pid, Libc.RlimitCpu, limits.CpuSeconds, limits.CpuSeconds + 1),
             SetOne(pid, Libc.RlimitNofile, limits.OpenFiles, limits.OpenFiles),
             SetOne(pid, Libc.RlimitNproc, limits.Processes, limits.Processes));
-    }
 
     private static int First(params ReadOnlySpan<int> errors)
     {

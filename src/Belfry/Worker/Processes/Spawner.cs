@@ -74,7 +74,9 @@ internal sealed unsafe class Spawner : IDisposable
             return (null, new SpawnError(SpawnStep.Spawn, lost));
         if (gate is null)
             return (process, null);
-        var failed = ProcessLimits.Set(process.Pid, launch);
+
+        // As the account: to limit a process of another one needs a capability that root in a container lacks.
+        var failed = Credentials.RunAs(launch.Account, real: true, () => ProcessLimits.Set(process.Pid, launch.Limits!));
         if (failed is 0)
             gate.Open();
         return failed is 0 ? (process, null) : (Discard(process), new SpawnError(SpawnStep.Limits, failed));

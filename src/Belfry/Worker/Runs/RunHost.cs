@@ -59,9 +59,7 @@ internal sealed partial class RunHost(
         RunEnd end;
         try
         {
-            end = await journal.AppendAsync(new JournalRecord.Accepted(run.Id, run.Attempt))
-                ? await ExecuteAsync(run, run.Assignment!.Spec)
-                : RunEnd.Failed(Failures.JournalFull());
+            end = await WaitAndExecuteAsync(run, run.Assignment!.Spec);
         }
         catch (Exception e)
         {
@@ -76,12 +74,26 @@ internal sealed partial class RunHost(
         Touched(run);
     }
 
-    private async Task<RunEnd> ExecuteAsync(WorkerRun run, JobSpec spec)
+    // The place in line is taken first, so that runs start in the order in which they came.
+    private async Task<RunEnd> WaitAndExecuteAsync(WorkerRun run, JobSpec spec)
     {
         var (executor, slots) = executors(spec);
-        if (!await slots.TakeAsync(run.StopRequested))
+        var place = slots.TakeAsync(run.StopRequested);
+        var journalled = await journal.AppendAsync(new JournalRecord.Accepted(run.Id, run.Attempt));
+        if (!await place)
             return ProcessVerdict.OfStop(await run.StopRequested);
+        try
+        {
+            return journalled ? await ExecuteAsync(executor, run, spec) : RunEnd.Failed(Failures.JournalFull());
+        }
+        finally
+        {
+            slots.GiveBack();
+        }
+    }
 
+    private async Task<RunEnd> ExecuteAsync(IExecutor executor, WorkerRun run, JobSpec spec)
+    {
         var path = data.OutputPathOf(run.Id);
         var spool = new OutputSpool(path);
         run.Spool = spool;
@@ -100,7 +112,6 @@ internal sealed partial class RunHost(
         }
         finally
         {
-            slots.GiveBack();
             output.Finish();
         }
     }
