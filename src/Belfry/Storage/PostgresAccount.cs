@@ -20,8 +20,8 @@ internal static class PostgresAccount
         {
             if (owner is { } other && other != OsAccount.CurrentUid)
                 throw new StartupException($"{cluster} belongs to {OsAccount.NameOf(other)}, and this is " +
-                    $"{OsAccount.NameOf(OsAccount.CurrentUid)}. Start Belfry as {OsAccount.NameOf(other)}, " +
-                    "or choose another data folder with --data DIR.");
+                    $"{OsAccount.NameOf(OsAccount.CurrentUid)}. Start Belfry as it was started before (root gives the " +
+                    $"cluster to '{Usual}'), have root give it over (chown -R), or choose another folder with --data DIR.");
             return OsAccount.Find(OsAccount.CurrentUid) ?? throw new StartupException(
                 $"PostgreSQL needs an account with a name, and {OsAccount.CurrentUid} has none on this machine (see /etc/passwd). " +
                 "Add one, start Belfry as another account, or use a server of yours with --database \"Host=…\".");

@@ -229,8 +229,19 @@ public sealed class EmbeddedPostgresRefusalTests : IDisposable
     private static Task<EmbeddedPostgres> StartAsync(DataFolder data) => EmbeddedPostgres.StartAsync(
         data, TestSettings.Quick(data.Path), new RecordedLog(), TimeProvider.System, Token);
 
-    private static async Task<string> RefusalAsync(DataFolder data) =>
-        (await Assert.ThrowsAsync<StartupException>(() => StartAsync(data))).Message;
+    private static async Task<string> RefusalAsync(DataFolder data)
+    {
+        try
+        {
+            await using var postgres = await StartAsync(data);
+        }
+        catch (StartupException refusal)
+        {
+            return refusal.Message;
+        }
+
+        throw new InvalidOperationException("It started.");
+    }
 
     private Task<DataFolder> OpenAsync() => DataFolder.OpenAsync(
         _folder.In("data"), new DataFolderUse("belfry test", Passing: false), TimeProvider.System, Token);
