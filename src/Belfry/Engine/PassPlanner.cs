@@ -34,8 +34,12 @@ internal static class PassPlanner
     {
         Span<InstantSpan> spans = new InstantSpan[periods.Count];
         for (var i = 0; i < periods.Count; i++)
+            // What is due may be the period's end alone, and that may be its beginning too, to the second.
             spans[i] = new InstantSpan(
-                periods[i].Schedule, periods[i].Due - 1, Math.Min(through, periods[i].Through), periods[i].Stopped);
+                periods[i].Schedule,
+                Math.Max(periods[i].Due - 1, periods[i].From),
+                Math.Min(through, periods[i].Through),
+                periods[i].Stopped);
         var rows = new List<PlannedRow>(1);
         Misfire.Plan(spans, policy, now, rows);
         return rows;

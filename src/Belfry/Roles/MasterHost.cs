@@ -36,7 +36,9 @@ internal static class MasterHost
 
     public static WebApplication Build(MasterSettings settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not the folder it was started in: what lies there is none of ours.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
         ProgramLog.Configure(builder.Logging);
         builder.Services.Configure<HostOptions>(options =>

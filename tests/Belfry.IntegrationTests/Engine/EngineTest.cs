@@ -1,0 +1,134 @@
+using System.Net.Http.Json;
+using Belfry.Control;
+using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
+using Belfry.IntegrationTests.Processes;
+using Belfry.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Belfry.IntegrationTests.Engine;
+
+/// <summary>
+/// A database of a test's own, with masters and workers as real processes on it, which the test starts and kills. What
+/// happened is judged by the audit, from the tables.
+/// </summary>
+public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new("engine");
+    private readonly List<BelfryProcess> _processes = [];
+    private TestDatabase? _test;
+    private Database? _database;
+    private int _folders;
+
+    private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private protected Database Database => _database!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var template = await postgres.TemplateAsync("schema", MigrateAsync, Ct);
+        _test = await postgres.CreateDatabaseAsync(template, Ct);
+        _database = new Database(_test.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        await _database!.DisposeAsync();
+        await _test!.DisposeAsync();
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <param name="killAt"><c>name:n</c>: it is killed at the n-th passage of that step.</param>
+    private protected async Task<BelfryProcess> StartMasterAsync(string folder = "master", string? killAt = null)
+    {
+        var process = BelfryProcess.Start(
+            ["master", "--database", _test!.ConnectionString, "--data", _folder.In(folder), "--http", "127.0.0.1:0"],
+            killAt is null ? [] : [("BELFRY_KILL_AT", killAt)]);
+        _processes.Add(process);
+        // One that is to be killed may be gone before it could say where it is.
+        if (killAt is null)
+            await process.AddressAsync(Ct);
+        return process;
+    }
+
+    /// <summary>Everything in one process, on the test's database.</summary>
+    private protected async Task<BelfryProcess> StartStandaloneAsync(string folder = "standalone", params string[] more)
+    {
+        var process = await BelfryProcess.StartServingAsync(
+            ["standalone", "--database", _test!.ConnectionString, "--data", _folder.In(folder), .. more], Ct);
+        _processes.Add(process);
+        return process;
+    }
+
+    private protected string NewFolder() => _folder.In($"folder{Interlocked.Increment(ref _folders)}");
+
+    private protected Task<HttpClient> ClientAsync(BelfryProcess process) => process.ClientAsync(_test!.ConnectionString, Ct);
+
+    /// <summary>Makes jobs that differ by name alone.</summary>
+    private protected static async Task<IReadOnlyList<long>> CreateJobsAsync(int count, JobDto like, HttpClient client)
+    {
+        var ids = new List<long>();
+        foreach (var n in Enumerable.Range(0, count))
+            ids.Add((await CreateJobAsync(client, like with { Name = $"{like.Name}-{n}" })).Id!.Value);
+        return ids;
+    }
+
+    private protected static async Task<JobDto> CreateJobAsync(HttpClient client, JobDto job)
+    {
+        var answer = await client.PostAsJsonAsync("/v1/jobs", job, ApiJson.Options, Ct);
+        return await ReadAsync<JobDto>(answer);
+    }
+
+    private protected static async Task<ScheduledDto> StartAsync(HttpClient client, IEnumerable<long> jobs)
+        => await ReadAsync<ScheduledDto>(await client.PostAsJsonAsync("/v1/schedulers", Keys(jobs), ApiJson.Options, Ct));
+
+    private protected static async Task<ScheduledDto> StopAsync(HttpClient client, IEnumerable<long> jobs)
+        => await ReadAsync<ScheduledDto>(await client.SendAsync(
+            new HttpRequestMessage(HttpMethod.Delete, "/v1/schedulers") { Content = JsonContent.Create(Keys(jobs), options: ApiJson.Options) }, Ct));
+
+    private protected static async Task<T> ReadAsync<T>(HttpResponseMessage answer)
+    {
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException($"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(Ct)}");
+        return (await answer.Content.ReadFromJsonAsync<T>(ApiJson.Options, Ct))!;
+    }
+
+    /// <summary>Returns when every instant up to now is accounted for.</summary>
+    private protected async Task<DateTimeOffset> AccountedThroughNowAsync()
+    {
+        var schedules = new ScheduleStore(Database);
+        var (_, now) = await new InstantStore(Database).BoundsAsync(Ct);
+        await Eventually.BecomesAsync(() => schedules.WatermarkAsync(Ct), mark => mark.DoneThrough >= now, Ct);
+        return now;
+    }
+
+    private protected Task<AuditReport> AuditAsync(DateTimeOffset from, DateTimeOffset to)
+        => new InstantAudit(new InstantStore(Database)).RunAsync(from, to, null, Ct);
+
+    /// <summary>Nothing missing, nothing doubled, and every count adds up.</summary>
+    private protected static void AssertSound(AuditReport report)
+    {
+        Assert.True(report.FaultCount == 0, string.Join('\n', report.Faults.Take(20)));
+        Assert.Equal(report.Planned, report.OnTime + report.Late + report.Skipped + report.Coalesced + report.Pending);
+        Assert.Equal(report.Timers, report.TimersFired + report.TimersCancelled + report.TimersPending);
+    }
+
+    private protected static JobDto Job(string name, string? cron = "* * * * * *") => new()
+    {
+        Name = name,
+        Type = JobType.Command,
+        Target = "true",
+        Cron = cron,
+    };
+
+    private static object Keys(IEnumerable<long> jobs) => new { jobIds = jobs };
+
+    private static async Task MigrateAsync(string connectionString, CancellationToken ct)
+    {
+        await using var database = new Database(connectionString);
+        await new Migrator(database, NullLogger<Migrator>.Instance).MigrateAsync(ct);
+    }
+}
