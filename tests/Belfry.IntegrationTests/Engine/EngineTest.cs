@@ -4,6 +4,7 @@ using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.IntegrationTests.Processes;
 using Belfry.Storage;
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Belfry.IntegrationTests.Engine;
@@ -107,6 +108,24 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
 
     private protected Task<AuditReport> AuditAsync(DateTimeOffset from, DateTimeOffset to)
         => new InstantAudit(new InstantStore(Database)).RunAsync(from, to, null, Ct);
+
+    private protected async Task ExecuteAsync(string sql, object? values = null)
+    {
+        await using var connection = await Database.OpenAsync(Ct);
+        await connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: Ct));
+    }
+
+    private protected async Task<T> ScalarAsync<T>(string sql, object? values = null)
+    {
+        await using var connection = await Database.OpenAsync(Ct);
+        return (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, values, cancellationToken: Ct)))!;
+    }
+
+    private protected async Task<List<T>> RowsAsync<T>(string sql, object? values = null)
+    {
+        await using var connection = await Database.OpenAsync(Ct);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: Ct))).AsList();
+    }
 
     /// <summary>Nothing missing, nothing doubled, and every count adds up.</summary>
     private protected static void AssertSound(AuditReport report)
