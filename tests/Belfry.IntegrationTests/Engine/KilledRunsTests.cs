@@ -1,6 +1,7 @@
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Storage;
+using Belfry.Worker.Processes;
 
 namespace Belfry.IntegrationTests.Engine;
 
@@ -39,7 +40,7 @@ public sealed class KilledRunsTests(PostgresFixture postgres) : EngineTest(postg
         Assert.Equal(Runs, rows.Count);
         Assert.All(rows, row => Assert.Equal(("failed", true), (row.State, row.Remark.Contains("restarted"))));
         Assert.All(rows, row => Assert.Equal("1\n", File.ReadAllText(Path.Combine(marks, row.Uuid.ToString()))));
-        Assert.Empty(ProcessesOf(rows.Select(row => row.Uuid)));
+        Assert.Empty(new RunProcesses([.. rows.Select(row => new RunTraces(row.Uuid, 0, 0, 0))]).FindIn(ProcessTable.Read()));
     }
 
     [Fact]
@@ -81,23 +82,4 @@ public sealed class KilledRunsTests(PostgresFixture postgres) : EngineTest(postg
             select id, version, name, cron, time_zone, username, spec, policies from jobs;
             """,
             new { count });
-
-    private static List<string> ProcessesOf(IEnumerable<Guid> runs)
-    {
-        var marks = runs.Select(run => $"BELFRY_RUN_ID={run}").ToHashSet();
-        var found = new List<string>();
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
-        {
-            try
-            {
-                if (File.ReadAllText(Path.Combine(process, "environ")).Split('\0').Any(marks.Contains))
-                    found.Add(File.ReadAllText(Path.Combine(process, "cmdline")));
-            }
-            catch (IOException)
-            {
-                // it has just ended
-            }
-        }
-        return found;
-    }
 }
