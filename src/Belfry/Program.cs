@@ -3,6 +3,7 @@ using Belfry.Cli;
 using Belfry.Roles;
 using Belfry.Storage;
 using Belfry.Worker;
+using Npgsql;
 
 var root = new RootCommand("Belfry, a distributed job scheduler.");
 foreach (var command in RoleCommands.All().Concat(AccessCommands.All()).Append(AuditCommand.Create()))
@@ -20,6 +21,17 @@ try
 catch (Exception e) when (e is StartupException or WorkerStartException or SchemaException)
 {
     Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (NpgsqlException e)
+{
+    Console.Error.WriteLine(
+        $"PostgreSQL cannot be used: {e.Message} Check that it runs and that the connection string is right (--database).");
+    return 1;
+}
+catch (ArgumentException e) when (args.Contains("--database"))
+{
+    Console.Error.WriteLine($"--database is no connection string: {e.Message} It looks like \"Host=db;Username=belfry;Password=…;Database=belfry\".");
     return 1;
 }
 catch (OperationCanceledException)

@@ -1,7 +1,6 @@
 using Belfry.Core.Protocol;
 using Belfry.Core.Schedules;
 using Belfry.Storage;
-using Npgsql;
 
 namespace Belfry.Cluster;
 
@@ -29,7 +28,7 @@ internal sealed partial class MasterRegistry(
         {
             await store.LeaveAsync(options.Master, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             LogFailed(e.Message);
         }
@@ -55,7 +54,7 @@ internal sealed partial class MasterRegistry(
                 masters.FirstOrDefault(master => master.Leads)?.Url,
                 [.. masters.Select(master => master.Url)]));
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             LogFailed(e.Message);
         }

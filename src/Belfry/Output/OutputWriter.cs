@@ -57,7 +57,7 @@ internal sealed partial class OutputWriter(OutputStore store, TimeProvider clock
                 LogTooOld(e.MessageText);
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogWaits(pieces.Count, e.Message);
                 await Task.Delay(RetryAfter, clock, ct);

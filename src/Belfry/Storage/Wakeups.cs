@@ -51,7 +51,7 @@ internal sealed partial class Wakeups(Database database, TimeProvider clock, ILo
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogLost(e.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Belfry.Core.Protocol;
-using Belfry.Core.Runs;
 
-namespace Belfry.Tests;
+namespace Belfry.Tests.Protocol;
 
 public sealed class ProtocolJsonTests
 {
@@ -19,15 +18,5 @@ public sealed class ProtocolJsonTests
             """[{"type":"started","run":"01990000-0000-7000-8000-000000000001","agoMs":5},{"type":"finished","run":"00000000-0000-0000-0000-000000000000","outcome":"timed_out","endedAgoMs":1,"chunks":0}]""",
             json);
         Assert.Equal(frame, JsonSerializer.Deserialize(json, ProtocolJson.Default.IReadOnlyListWorkerMessage));
-    }
-
-    [Fact]
-    public void A_run_is_found_by_its_uuid()
-    {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_123);
-        var uuid = RunUuid.Create(new RunId(123_456_789), at);
-        Assert.Equal(7, uuid.Version);
-        Assert.Equal(new RunId(123_456_789), RunUuid.IdOf(uuid));
-        Assert.Equal(at, RunUuid.TimeOf(uuid));
     }
 }
