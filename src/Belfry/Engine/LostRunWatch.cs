@@ -58,7 +58,7 @@ internal sealed partial class LostRunWatch(
         if (silent.Count == 0)
             return;
         await ledger.RoomAsync();
-        using var ids = await runIds.ReserveAsync(silent.Count, term.Ended);
+        var ids = await runIds.ReserveAsync(silent.Count, term.Ended);
         lock (book.Gate)
         {
             foreach (var (live, silence) in silent)

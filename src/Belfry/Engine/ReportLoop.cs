@@ -50,14 +50,14 @@ internal sealed partial class ReportLoop(
     {
         var session = joined.Session;
         var held = joined.Hello.Runs.DistinctBy(run => run.Run).ToDictionary(run => run.Run);
-        int given;
+        int missing;
         lock (book.Gate)
-            given = book.Of(session.Worker).Count;
-        // Nothing is given to it in between: only this loop takes what workers say, and a worker that left gets nothing.
-        using var ids = await runIds.ReserveAsync(given, term.Ended);
+            missing = Running(session).Count(live => !held.ContainsKey(live.Run.Uuid));
+        // None is added in between: only this loop takes what workers say of starts.
+        var ids = await runIds.ReserveAsync(missing, term.Ended);
         lock (book.Gate)
         {
-            foreach (var live in book.Of(session.Worker).Take(given).ToList())
+            foreach (var live in book.Of(session.Worker).ToList())
             {
                 if (!held.Remove(live.Run.Uuid, out var asHeld))
                 {
@@ -74,6 +74,8 @@ internal sealed partial class ReportLoop(
         LogJoined(session.Worker, session.Facts.Name, joined.Hello.Runs.Count);
         if (held.Count > 0)
             await late.HeldAsync(session, [.. held.Values]);
+
+        IEnumerable<LiveRun> Running(WorkerSession of) => book.Of(of.Worker).Where(live => live.Run.State == RunState.Running);
     }
 
     /// <summary>What was sent and never arrived is sent again; what was running there and is not any more is lost.</summary>
@@ -87,9 +89,9 @@ internal sealed partial class ReportLoop(
 
     private async Task ReportAsync(WorkerReported reported)
     {
-        var finishes = reported.Messages.Count(message => message is RunFinished);
+        var failures = reported.Messages.Count(message => message is RunFinished { Outcome: not RunOutcome.Succeeded });
         var lateFinishes = new List<RunFinished>();
-        using var ids = await runIds.ReserveAsync(finishes, term.Ended);
+        var ids = await runIds.ReserveAsync(failures, term.Ended);
         lock (book.Gate)
         {
             foreach (var message in reported.Messages)

@@ -3,46 +3,20 @@ using Belfry.Storage;
 
 namespace Belfry.Engine;
 
-/// <summary>Numbers for new runs, fetched in advance, so that nobody waits for one while holding the book's lock.</summary>
+/// <summary>
+/// Numbers for new runs, fetched before the book's lock is taken, so that nobody waits for one while holding it. They
+/// are fetched when they are needed and never kept, so that they go about in the order of time: those that the API
+/// reserves come from the same sequence. What is left of a block is lost.
+/// </summary>
 internal sealed class RunIds(RunStore store)
 {
-    private const int FetchAtLeast = 1_000;
-
-    private readonly Lock _gate = new();
-    private readonly Queue<long> _free = new();
-
-    /// <summary>Takes <paramref name="count"/> numbers out; those not used go back when the block is disposed.</summary>
     public async Task<Block> ReserveAsync(int count, CancellationToken ct)
-    {
-        while (true)
-        {
-            lock (_gate)
-            {
-                if (_free.Count >= count)
-                {
-                    var ids = new Queue<long>(count);
-                    for (var i = 0; i < count; i++)
-                        ids.Enqueue(_free.Dequeue());
-                    return new Block(this, ids);
-                }
-            }
-            var fetched = await store.ReserveIdsAsync(Math.Max(count, FetchAtLeast), ct);
-            lock (_gate)
-                Array.ForEach(fetched, _free.Enqueue);
-        }
-    }
+        => new(count == 0 ? [] : await store.ReserveIdsAsync(count, ct));
 
-    internal sealed class Block(RunIds owner, Queue<long> ids) : IDisposable
+    internal sealed class Block(long[] ids)
     {
-        public RunId Take() => new(ids.Dequeue());
+        private int _taken;
 
-        public void Dispose()
-        {
-            lock (owner._gate)
-            {
-                while (ids.TryDequeue(out var id))
-                    owner._free.Enqueue(id);
-            }
-        }
+        public RunId Take() => new(ids[_taken++]);
     }
 }

@@ -95,7 +95,7 @@ internal sealed partial class TriggerLoop(
             var parts = await PlanAsync(chunk, through);
             KillPoints.Pass("pass.planned");
             await ledger.RoomAsync();
-            using var ids = await runIds.ReserveAsync(parts.Sum(part => part.Rows.Count), term.Ended);
+            var ids = await runIds.ReserveAsync(parts.Sum(part => part.Rows.Count), term.Ended);
             KillPoints.Pass("pass.reserved");
             lock (runs.Gate)
             {

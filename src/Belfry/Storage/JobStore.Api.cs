@@ -19,12 +19,12 @@ internal sealed partial class JobStore
                      left join lateral (
                          select n.state, n.started_at, n.ended_at, n.worker_id
                          from (
-                             (select r.id, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
-                              from runs r where r.job_id = j.id order by r.state = 'running' desc, r.id desc limit 1)
+                             (select r.id, r.queued_at, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
+                              from runs r where r.job_id = j.id order by r.state = 'running' desc, r.queued_at desc, r.id desc limit 1)
                              union all
-                             (select l.run_id, l.state, l.started_at, l.ended_at, l.worker_id
+                             (select l.run_id, l.queued_at, l.state, l.started_at, l.ended_at, l.worker_id
                               from job_last_run l where l.job_id = j.id)) n
-                         order by n.state = 'running' desc, n.id desc limit 1) run on true
+                         order by n.state = 'running' desc, n.queued_at desc, n.id desc limit 1) run on true
                      left join workers w on w.id = run.worker_id
             where j.deleted_at is null) j
         """;

@@ -87,14 +87,14 @@ internal static class LedgerStore
 
     private const string UpsertLastRuns =
         """
-        insert into job_last_run (job_id, run_id, state, worker_id, started_at, ended_at)
-        select u.job_id, u.run_id, u.state::run_state, u.worker_id, u.started_at, u.ended_at
-        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
-                 as u(job_id, run_id, state, worker_id, started_at, ended_at)
+        insert into job_last_run (job_id, run_id, queued_at, state, worker_id, started_at, ended_at)
+        select u.job_id, u.run_id, u.queued_at, u.state::run_state, u.worker_id, u.started_at, u.ended_at
+        from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
+                 as u(job_id, run_id, queued_at, state, worker_id, started_at, ended_at)
         on conflict (job_id) do update
-            set run_id = excluded.run_id, state = excluded.state, worker_id = excluded.worker_id,
-                started_at = excluded.started_at, ended_at = excluded.ended_at
-            where job_last_run.run_id <= excluded.run_id
+            set run_id = excluded.run_id, queued_at = excluded.queued_at, state = excluded.state,
+                worker_id = excluded.worker_id, started_at = excluded.started_at, ended_at = excluded.ended_at
+            where (job_last_run.queued_at, job_last_run.run_id) <= (excluded.queued_at, excluded.run_id)
         """;
 
     private const string CorrectHistory =
@@ -222,12 +222,13 @@ internal static class LedgerStore
         var last = ended
             .Where(run => run.State != RunState.Skipped)
             .GroupBy(run => run.Job)
-            .Select(runs => runs.MaxBy(run => run.Id)!)
+            .Select(runs => runs.MaxBy(run => (run.QueuedAt, run.Id))!)
             .ToList();
         if (last.Count > 0)
             batch.BatchCommands.Add(Command(UpsertLastRuns, [
                 Longs(last, run => run.Job.Value),
                 Longs(last, run => run.Id.Value),
+                Times(last, run => run.QueuedAt),
                 Texts(last, run => Word.Of(run.State)),
                 Longs(last, run => run.Worker?.Value),
                 Times(last, run => run.StartedAt),

@@ -112,7 +112,7 @@ internal sealed class LogStore(Database database)
         {Joins}
         """;
 
-    private static readonly ListShape Shape = new("r.queued_at", "r.id desc", new Dictionary<string, (string, ListField)>
+    private static readonly ListShape Shape = new("r.queued_at", "r.queued_at desc, r.id desc", new Dictionary<string, (string, ListField)>
     {
         ["id"] = ("r.id", ListField.Number),
         ["jobId"] = ("r.job_id", ListField.Key),

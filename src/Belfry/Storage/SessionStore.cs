@@ -12,9 +12,11 @@ internal static class SessionStore
         await using var connection = await database.OpenAsync(ct);
         return (await connection.QueryAsync<string>(new CommandDefinition(
             """
-            select a.application_name || ', ' || a.state || ': ' || left(a.query, 200)
-            from unnest(pg_blocking_pids(@waiting)) blocking join pg_stat_activity a on a.pid = blocking
-            where a.application_name like 'belfry%' and pg_terminate_backend(a.pid)
+            with blocking as materialized ( -- found first and ended then: a condition may be tried on any row
+                select a.pid, a.application_name || ', ' || a.state || ': ' || left(a.query, 200) as doing
+                from unnest(pg_blocking_pids(@waiting)) b(pid) join pg_stat_activity a on a.pid = b.pid
+                where a.application_name like 'belfry%')
+            select doing from (select doing, pg_terminate_backend(pid) from blocking) ended
             """,
             new { waiting },
             cancellationToken: ct))).AsList();

@@ -286,6 +286,7 @@ create table run_history
 ) partition by range (ended_at);
 create index run_history_instant on run_history (job_id, instant);
 create index run_history_id on run_history (id);
+create index run_history_queued on run_history (queued_at, id);
 -- For the audit, which reads by instant: rows lie about in the order of their instants, and those that stand for several
 -- instants are few.
 create index run_history_instants on run_history using brin (instant) with (autosummarize = on, pages_per_range = 32);
@@ -306,8 +307,9 @@ from run_history;
 create table job_last_run
 (
     job_id     bigint primary key,
-    run_id     bigint    not null,
-    state      run_state not null,
+    run_id     bigint      not null,
+    queued_at  timestamptz not null,
+    state      run_state   not null,
     worker_id  bigint,
     started_at timestamptz,
     ended_at   timestamptz

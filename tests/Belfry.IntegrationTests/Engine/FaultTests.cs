@@ -1,0 +1,160 @@
+using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
+using Belfry.Storage;
+using Npgsql;
+
+namespace Belfry.IntegrationTests.Engine;
+
+/// <summary>What the engine meets when PostgreSQL, time or another master does what it should not.</summary>
+public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
+{
+    [Fact]
+    public async Task A_row_that_PostgreSQL_refuses_is_recorded_as_failed_and_the_rest_goes_through()
+    {
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var jobs = await CreateJobsAsync(200, Job("every-second"), client);
+        await ExecuteAsync($"""
+            create function refuse() returns trigger language plpgsql as
+            $$ begin raise exception 'this row is poison' using errcode = '22023'; end $$;
+            create trigger refuse before insert on runs for each row when (new.job_id = {jobs[77]}) execute function refuse();
+            """);
+        await StartAsync(client, jobs);
+        await Eventually.BecomesAsync(
+            () => ScalarAsync<long>("select count(distinct job_id) from all_runs"), count => count == jobs.Count, Ct);
+        var report = await AuditAsync(from, await AccountedThroughNowAsync());
+
+        AssertSound(report);
+        var row = (await RowsAsync<(string State, string Remark)>(
+            "select state::text, remark from run_history where job_id = @job and state <> 'skipped' limit 1", new { job = jobs[77] }))[0];
+        Assert.Equal(("failed", "PostgreSQL refused to record it: 22023 this row is poison"), row);
+        Assert.True(await ScalarAsync<bool>("select exists (select from alerts where kind = 'poison_row')"));
+        Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
+    }
+
+    [Fact]
+    public async Task A_leader_whose_epoch_was_raised_writes_nothing_more_and_stands_again()
+    {
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var jobs = await CreateJobsAsync(20, Job("every-second"), client);
+        await StartAsync(client, jobs);
+        await AccountedThroughNowAsync();
+
+        await ExecuteAsync("update leadership set epoch = epoch + 1, master_id = gen_random_uuid()");
+        var raised = await ScalarAsync<long>("select epoch from leadership");
+        await Eventually.BecomesAsync(() => ScalarAsync<long>("select epoch from leadership"), epoch => epoch > raised, Ct);
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.Contains("another master has taken over", master.Log);
+    }
+
+    [Fact]
+    public async Task A_session_of_ours_that_makes_the_ledger_wait_is_ended()
+    {
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        await StartAsync(client, await CreateJobsAsync(1, Job("every-second"), client));
+        await AccountedThroughNowAsync();
+
+        await using var blocker = await Database.OpenAsync(Ct);
+        await using var transaction = await blocker.BeginTransactionAsync(Ct);
+        await using (var hold = new NpgsqlCommand("select from watermark for update", blocker, transaction))
+            await hold.ExecuteNonQueryAsync(Ct);
+        await AccountedThroughNowAsync();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync(Ct));
+        Assert.Contains("the session that held it was ended: belfry api, idle in transaction", master.Log);
+        Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
+    }
+
+    [Fact]
+    public async Task Instants_missed_while_nothing_ran_go_by_the_policy_of_their_job()
+    {
+        var master = await StartMasterAsync();
+        long once, all, skip;
+        using (var client = await ClientAsync(master))
+        {
+            once = (await CreateJobAsync(client, Job("once", "* * * * *"))).Id!.Value;
+            all = (await CreateJobAsync(client, Job("all", "*/2 * * * * *") with { Misfire = MisfirePolicy.FireAll, Concurrency = ConcurrencyPolicy.Allow })).Id!.Value;
+            skip = (await CreateJobAsync(client, Job("skip", "*/5 * * * *") with { Misfire = MisfirePolicy.Skip })).Id!.Value;
+            await StartAsync(client, [once, all, skip]);
+        }
+        await master.KillAsync();
+        // As if nothing had run for the last hour.
+        await ExecuteAsync("""
+            delete from run_history; delete from runs; delete from job_last_run;
+            update watermark set done_through = date_trunc('second', now()) - interval '1 hour', pass_through = null;
+            update schedule_periods set from_at = date_trunc('second', now()) - interval '1 hour';
+            """);
+        var from = new DateTimeOffset(await ScalarAsync<DateTime>("select done_through from watermark"));
+        await StartMasterAsync();
+        var report = await AuditAsync(from, await AccountedThroughNowAsync());
+        AssertSound(report);
+
+        var missed = await RowsAsync<(long Job, string State, int? Coalesced)>(
+            "select job_id, state::text, coalesced from all_runs where queued_at - instant > interval '60 seconds' or coalesced is not null order by instant");
+        Assert.Equal([(once, "queued", 60)], missed.Where(row => row.Job == once));
+        Assert.Equal([(skip, "skipped", 12)], missed.Where(row => row.Job == skip));
+        Assert.Equal((all, "skipped", 1700), missed.First(row => row.Job == all));
+        // The newest hundred of that job were due within the last 200 s; those of the last 60 s are only late.
+        Assert.Equal(100, await ScalarAsync<long>(
+            "select count(*) from all_runs where job_id = @all and state <> 'skipped' and queued_at - instant < interval '210 seconds' and instant < (select min(queued_at) from all_runs)", new { all }));
+    }
+
+    [Fact]
+    public async Task A_timer_that_was_due_while_nothing_ran_fires_late_and_once()
+    {
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        RunReservedDto run;
+        using (var client = await ClientAsync(master))
+        {
+            var job = await CreateJobAsync(client, Job("timed", null));
+            run = await ReadAsync<RunReservedDto>(await client.PostAsync(
+                $"/v1/jobs/{job.Id}/runs", System.Net.Http.Json.JsonContent.Create(new { delay = 2 }), Ct));
+            await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from timers"), count => count == 1, Ct);
+        }
+        await master.KillAsync();
+        await Eventually.BecomesAsync(() => ScalarAsync<bool>("select due_at < now() - interval '1 second' from timers"), due => due, Ct);
+        await StartMasterAsync();
+        await Eventually.BecomesAsync(() => ScalarAsync<string?>("select outcome from timers"), outcome => outcome == "fired", Ct);
+        Assert.Equal([(run.Id, run.RunId, "timer")], await RowsAsync<(long, Guid, string)>("select id, uuid, cause::text from all_runs"));
+        var report = await AuditAsync(from, await AccountedThroughNowAsync());
+        AssertSound(report);
+        Assert.Equal((1, 1), (report.Timers, report.TimersFired));
+    }
+
+    [Fact]
+    public async Task Another_master_takes_over_from_one_that_is_killed_stopped_or_paused()
+    {
+        var from = await NowAsync();
+        var first = await StartMasterAsync("first");
+        using (var client = await ClientAsync(first))
+            await StartAsync(client, await CreateJobsAsync(50, Job("every-second"), client));
+        await AccountedThroughNowAsync();
+        var second = await StartMasterAsync("second");
+
+        await first.KillAsync();
+        await TakenOverAsync(2);
+        first = await StartMasterAsync("first");
+        await second.StopAsync(Ct);
+        await TakenOverAsync(3);
+        second = await StartMasterAsync("second");
+        first.Signal("-STOP");
+        await TakenOverAsync(4);
+        // It wakes up believing that it leads, and may say so as loudly as it likes.
+        first.Signal("-CONT");
+        await Eventually.BecomesAsync(() => Task.FromResult(first.Log), log => log.Contains("has ended"), Ct);
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.Equal(4, await ScalarAsync<long>("select count(*) from terms"));
+
+        async Task TakenOverAsync(int terms)
+        {
+            await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from terms"), count => count == terms, Ct);
+            await AccountedThroughNowAsync();
+        }
+    }
+
+    private async Task<DateTimeOffset> NowAsync() => (await new InstantStore(Database).BoundsAsync(Ct)).Now;
+}
