@@ -69,6 +69,7 @@ public sealed class ZoneTests
                 var shift = Math.Abs(zone.OffsetOf(span) - zone.OffsetOf(span - 1))
                     + Math.Abs(zone.OffsetOf(span + 1) - zone.OffsetOf(span));
                 Assert.True(length > shift, $"{zone} at {At(zone.StartOf(span))}");
+                Assert.NotEqual(zone.OffsetOf(span - 1), zone.OffsetOf(span));
             }
         }
     }
