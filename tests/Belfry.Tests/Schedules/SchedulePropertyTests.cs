@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Belfry.Core.Schedules;
 using FsCheck.Fluent;
 
@@ -50,11 +51,16 @@ public sealed class SchedulePropertyTests
             var hour = (int)((change + zone.OffsetOf(span - 1)) / 3600 % 24);
 
             // The hours are written as distances from the hour at which the clocks change.
-            var text = $"{sample.minute} {string.Format(sample.hour, (hour + 22) % 24, (hour + 23) % 24, hour, (hour + 1) % 24)} * * *";
+            var hours = string.Format(sample.hour, (hour + 22) % 24, (hour + 23) % 24, hour, (hour + 1) % 24);
+            var text = $"{sample.minute} {hours} * * *";
             var schedule = ScheduleTests.Create(text, sample.zone);
             var naive = new NaiveCron(text, Guid.Empty);
-            if (change > CalendarTable.End - (3 * Day) || !DotNetZones.Knows(sample.zone, change - (4 * Day), change + (2 * Day)))
+            if (change > CalendarTable.End - (3 * Day)
+                || !DotNetZones.Knows(sample.zone, change - (4 * Day), change + (2 * Day)))
+            {
                 return;
+            }
+
             AssertSame(naive, schedule, change - (2 * Day), change + (2 * Day));
             var instants = schedule.Between(change - (2 * Day), change + (2 * Day)).ToList();
             for (var at = change - (4 * 3600) - 1; at < change + (4 * 3600); at += 299)
@@ -157,7 +163,7 @@ public sealed class SchedulePropertyTests
     }
 
     private static bool TryCreate(
-        string text, string zone, Guid jobId, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Schedule? schedule)
+        string text, string zone, Guid jobId, [NotNullWhen(true)] out Schedule? schedule)
     {
         var isParsed = Schedule.TryCreate(text, zone, jobId, default, null, null, out schedule, out var error);
         Assert.True(isParsed || error!.Message.Contains("never be due"), error?.Message);
