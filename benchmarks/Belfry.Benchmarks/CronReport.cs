@@ -36,12 +36,9 @@ internal static class CronReport
     private static string Table(Summary next, Summary parse)
     {
         var text = new StringBuilder();
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $".NET {Environment.Version}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, ");
-        text.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"tzdata {Tzdata.Version}, Quartz {QuartzVersion()}. Nanoseconds for one occurrence, and bytes allocated.");
+        text.Append($".NET {Environment.Version}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, ");
+        text.Append($"tzdata {Tzdata.Version}, Quartz {QuartzVersion()}. ");
+        text.AppendLine("Nanoseconds for one occurrence or parse, and bytes allocated.");
         text.AppendLine();
         text.AppendLine("| expression | zone | Belfry | bytes | Quartz | bytes | Quartz / Belfry |");
         text.AppendLine("|---|---|--:|--:|--:|--:|--:|");
