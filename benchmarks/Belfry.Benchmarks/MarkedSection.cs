@@ -11,7 +11,7 @@ internal static class MarkedSection
         var from = text.IndexOf(begin, StringComparison.Ordinal);
         var to = text.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
-            throw new InvalidOperationException($"{file} lacks the comments {begin} and {end}; put them where the table belongs.");
+            throw new InvalidOperationException($"{file} lacks {begin} and {end}; put them where the table belongs.");
         File.WriteAllText(file, $"{text[..(from + begin.Length)]}\n{content.TrimEnd()}\n{text[to..]}");
     }
 }

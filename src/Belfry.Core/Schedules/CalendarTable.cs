@@ -1,7 +1,7 @@
 namespace Belfry.Core.Schedules;
 
 /// <summary>
-/// The Gregorian calendar of 1970 to 2099 as tables. Days are numbered from 1970-01-01 = 0, months from January 1970 = 0.
+/// The Gregorian calendar of 1970 to 2099 as tables. Days are numbered from 1970-01-01 = 0, months from January 1970.
 /// A month's <i>shape</i> is its length and the weekday of its first day: two months of one shape have the same days
 /// for any expression, so 28 masks of days answer for all 1,560 months.
 /// </summary>

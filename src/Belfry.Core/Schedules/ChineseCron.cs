@@ -1,6 +1,6 @@
 namespace Belfry.Core.Schedules;
 
-/// <summary>The Chinese sentence of an expression. It goes from the large to the small: year, month, day, time.</summary>
+/// <summary>The Chinese sentence of an expression. It goes from large to small: year, month, day, time.</summary>
 internal static class ChineseCron
 {
     private static readonly string[] Weekdays = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"];

@@ -44,7 +44,8 @@ internal static class ClockChanges
     private static void AddOverlap(List<CronWarning> warnings, Schedule schedule, LocalTimes times, in Change change)
     {
         var first = times.Next(change.LocalAfter - 1);
-        if (first >= change.LocalBefore || IsAllDay(schedule) || schedule.Next(first - change.OffsetBefore - 1) != first - change.OffsetBefore)
+        var instant = first - change.OffsetBefore;
+        if (first >= change.LocalBefore || IsAllDay(schedule) || schedule.Next(instant - 1) != instant)
             return;
         var last = times.Previous(change.LocalBefore);
         var (from, to) = (Clock(change.LocalBefore), Clock(change.LocalAfter, change.LocalBefore));

@@ -1,7 +1,7 @@
 namespace Belfry.Core.Schedules;
 
 /// <summary>Why a text is not a cron expression, told for the person who wrote it.</summary>
-/// <param name="Position">Where in the text it goes wrong, in UTF-16 units from 0; the text's length for its end.</param>
+/// <param name="Position">Where in the text it goes wrong, in UTF-16 units from 0; the text's length is its end.</param>
 /// <param name="Length">How many units are wrong; 0 where something is missing.</param>
 /// <param name="English">What was found and what was expected there, in English.</param>
 /// <param name="Chinese">The same in 中文.</param>

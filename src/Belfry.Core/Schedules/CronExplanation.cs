@@ -45,7 +45,7 @@ public static class CronExplanation
         return times.ToList();
     }
 
-    /// <summary>The hours of an interval that has one time in each of three and more evenly spaced ones; else null.</summary>
+    /// <summary>The hours of an interval with one time in each of three and more even ones; else null.</summary>
     internal static ValueRun? EvenHours(in CronFields fields, out int secondOfHour)
     {
         secondOfHour = (FirstBit(fields.Minutes) * 60) + FirstBit(fields.Seconds);
@@ -55,7 +55,7 @@ public static class CronExplanation
             : null;
     }
 
-    /// <summary>The step of a field of an interval that goes on evenly from round to round (every 15 minutes), or 0.</summary>
+    /// <summary>The step of an interval's field that goes on evenly from round to round, or 0.</summary>
     internal static int EvenStep(ulong values, CronField field, bool isInterval)
     {
         var numbers = ValueRun.Numbers(values);

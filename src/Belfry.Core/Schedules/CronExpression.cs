@@ -20,7 +20,7 @@ public sealed class CronExpression : IEquatable<CronExpression>
         _hash = fields.GetHashCode();
     }
 
-    /// <summary>Whether it is an <c>@every</c>, which is counted from an anchor and knows neither days nor zones.</summary>
+    /// <summary>Whether it is an <c>@every</c>, counted from an anchor without regard to days and zones.</summary>
     public bool IsEvery => EverySeconds > 0;
 
     /// <summary>The seconds between two instants of an <c>@every</c>, 1 to 31,622,400; else 0.</summary>

@@ -272,8 +272,8 @@ internal static class CronFaults
                 "此处缺少单位；应为 d、h、m 或 s，例如 @every 1h30m")
             : new CronError(
                 start + position, token.Length,
-                $"\"{token}\" is not a length of whole seconds from 1s to 366d; expected numbers with the units d, h, m "
-                    + "and s, the longer unit first, as in @every 1h30m",
+                $"\"{token}\" is not a length of whole seconds from 1s to 366d; expected numbers with the units d, h, "
+                    + "m and s, the longer unit first, as in @every 1h30m",
                 $"“{token}”不是 1s 至 366d 之间的整秒间隔；应在数字后写单位 d、h、m、s，大单位在前，例如 @every 1h30m",
                 replacement);
     }

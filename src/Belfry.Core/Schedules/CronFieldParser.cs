@@ -24,7 +24,7 @@ internal ref struct CronFieldParser
         _jobId = jobId;
     }
 
-    /// <summary>What the field between <paramref name="start"/> and <paramref name="end"/> says, or null and why not.</summary>
+    /// <summary>What the field between two places of the text says, or null and why it says nothing.</summary>
     public static ParsedField? Parse(
         string text, int start, int end, CronField field, Guid jobId, out CronError? error)
     {
@@ -207,7 +207,8 @@ internal ref struct CronFieldParser
         var numberAt = _at;
         if (!ParseNumber(out step))
             return Fail(CronFaults.StepIsNoNumber(_text, numberAt, _end, _field));
-        return (step >= 1 && step <= _field.Count) || Fail(CronFaults.StepOutOfBounds(_text, numberAt, _at, step, _field));
+        return (step >= 1 && step <= _field.Count)
+            || Fail(CronFaults.StepOutOfBounds(_text, numberAt, _at, step, _field));
     }
 
     private bool ParseValue(out int value)

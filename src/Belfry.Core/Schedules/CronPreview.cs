@@ -14,7 +14,7 @@ public sealed class CronPreview
 
     public Schedule Schedule { get; }
 
-    /// <summary>The next instants in Unix seconds; <see cref="Zone.At"/> of the schedule's zone gives local times.</summary>
+    /// <summary>The next instants in Unix seconds; <see cref="Zone.At"/> of the schedule's zone makes them local.</summary>
     public IReadOnlyList<long> Instants { get; }
 
     public IReadOnlyList<CronWarning> Warnings { get; }

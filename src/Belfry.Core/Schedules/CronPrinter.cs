@@ -71,7 +71,7 @@ internal static class CronPrinter
     private static List<string> OtherDays(CronFields fields)
     {
         var others = ValueRun.Numbers(fields.NearestWeekdays).ConvertAll(day => $"{day}W");
-        others.AddRange(ValueRun.Numbers(fields.DaysBeforeLast).ConvertAll(before => before == 0 ? "L" : $"L-{before}"));
+        others.AddRange(ValueRun.Numbers(fields.DaysBeforeLast).ConvertAll(n => n == 0 ? "L" : $"L-{n}"));
         if (fields.LastWorkday)
             others.Add("LW");
         return others;

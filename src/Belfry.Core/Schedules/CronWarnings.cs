@@ -7,6 +7,9 @@ public static class CronWarnings
 {
     private const long Year = 366L * CalendarTable.SecondsPerDay;
 
+    private static readonly (string En, string Zh) LastDayHint =
+        ("; L is the last day of every month", "；L 表示每月最后一天");
+
     /// <summary>The warnings of a schedule, those about its days first.</summary>
     /// <param name="text">The expression as its author wrote it.</param>
     /// <param name="schedule">The schedule that came of it.</param>
@@ -34,8 +37,8 @@ public static class CronWarnings
         {
             warnings.Add(new CronWarning(
                 CronWarningKind.QuartzWeekday,
-                "Days of the week are numbered from Sunday = 0 here, but from Sunday = 1 in Quartz, where ? comes from: "
-                    + $"this one is due on {EnglishDays(fields)}. Names such as MON-FRI mean the same in both.",
+                "Days of the week are numbered from Sunday = 0 here, but from Sunday = 1 in Quartz, where ? comes "
+                    + $"from: this one is due on {EnglishDays(fields)}. Names such as MON-FRI mean the same in both.",
                 $"此处星期从星期日 = 0 开始编号，而使用 ? 的 Quartz 从星期日 = 1 开始：本表达式指{ChineseDays(fields)}。"
                     + "MON-FRI 之类的名称在两者中含义相同。"));
         }
@@ -50,8 +53,8 @@ public static class CronWarnings
         {
             warnings.Add(new CronWarning(
                 CronWarningKind.EitherDay,
-                "Day of month and day of week are both restricted, so either is enough, as in every cron since Vixie's; "
-                    + "write * for one of them if only the other is meant.",
+                "Day of month and day of week are both restricted, so either is enough, as in every cron since "
+                    + "Vixie's; write * for one of them if only the other is meant.",
                 "“日”与“星期”字段同时受限，满足其一即可（与 Vixie cron 相同）；若只需其中之一，请将另一个写为 *。"));
         }
         else if (!fields.HasAllDays && !fields.HasAllWeekdays)
@@ -69,9 +72,9 @@ public static class CronWarnings
         if (!fields.HasAllDays)
         {
             foreach (var day in MissableDays(fields))
-                AddMissing(warnings, fields.Months, day, $"Day {day}", $"{day} 日", "; L is the last day of every month", "；L 表示每月最后一天");
+                AddMissing(warnings, fields.Months, day, ($"Day {day}", $"{day} 日"), LastDayHint);
             foreach (var before in ValueRun.Numbers(fields.DaysBeforeLast & ~((1U << 28) - 1)))
-                AddMissing(warnings, fields.Months, before + 1, $"L-{before}", $"L-{before}", "", "");
+                AddMissing(warnings, fields.Months, before + 1, ($"L-{before}", $"L-{before}"), ("", ""));
         }
 
         foreach (var weekday in ValueRun.Numbers(fields.NthWeekdays >> 28))
@@ -98,7 +101,7 @@ public static class CronWarnings
     }
 
     private static void AddMissing(
-        List<CronWarning> warnings, ushort months, int day, string english, string chinese, string hint, string chineseHint)
+        List<CronWarning> warnings, ushort months, int day, (string En, string Zh) name, (string En, string Zh) hint)
     {
         var without = ValueRun.Numbers(months).FindAll(month => DateTime.DaysInMonth(2001, month) < day);
         if (without.Count == 0)
@@ -108,11 +111,11 @@ public static class CronWarnings
         warnings.Add(new CronWarning(
             CronWarningKind.MissingDay,
             isLeapDay
-                ? $"{english} exists in February in leap years only{hint}."
-                : $"{english} does not exist in {names}{hint}.",
+                ? $"{name.En} exists in February in leap years only{hint.En}."
+                : $"{name.En} does not exist in {names}{hint.En}.",
             isLeapDay
-                ? $"2 月仅在闰年有 {chinese}{chineseHint}。"
-                : $"{string.Join('、', without)} 月没有 {chinese}{chineseHint}。"));
+                ? $"2 月仅在闰年有 {name.Zh}{hint.Zh}。"
+                : $"{string.Join('、', without)} 月没有 {name.Zh}{hint.Zh}。"));
     }
 
     private static void AddUnevenSteps(List<CronWarning> warnings, in CronFields fields, List<string> words)

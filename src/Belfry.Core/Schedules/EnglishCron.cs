@@ -158,9 +158,10 @@ internal static class EnglishCron
         return values.StartsWith("every", StringComparison.Ordinal) ? values : $"{unit}{(isOne ? "" : "s")} {values}";
     }
 
-    private static string Values(string unit, List<ValueRun> runs, Func<int, string> name) => runs is [{ Step: > 1 } run]
-        ? $"every {Ordinal(run.Step)} {unit} from {name(run.First)} through {name(run.Last)}"
-        : Join(runs.ConvertAll(stretch => Range(stretch, name)));
+    private static string Values(string unit, List<ValueRun> runs, Func<int, string> name) =>
+        runs is [{ Step: > 1 } run]
+            ? $"every {Ordinal(run.Step)} {unit} from {name(run.First)} through {name(run.Last)}"
+            : Join(runs.ConvertAll(stretch => Range(stretch, name)));
 
     private static string Range(ValueRun run, Func<int, string> name) =>
         run.IsSingle ? name(run.First) : $"{name(run.First)} through {name(run.Last)}";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Belfry.Core.Schedules;
 
-/// <summary>The length after <c>@every</c>: <c>1h30m</c>, in the units d, h, m and s, each at most once, longest first.</summary>
+/// <summary>The length after <c>@every</c>: numbers with d, h, m and s, each at most once, the longest first.</summary>
 internal static class EveryInterval
 {
     public const int MaxSeconds = 366 * CalendarTable.SecondsPerDay;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Belfry.Core.Schedules;
 
 /// <summary>
-/// The local times at which an expression is due, in seconds since 1970-01-01 00:00 on the wall clock, without any zone.
+/// The local times at which an expression is due, in seconds since 1970-01-01 00:00 on the wall clock, without a zone.
 /// A search looks at one mask for the day, one for the time of day and, when the month has no day left, at the masks of
 /// those later months that the expression names, in the years it names: 28 of them for 29 February on a Monday. The
 /// calendar of these years repeats every 28, so an expression of every year looks at 28 * 12 months at most. Nothing

@@ -113,7 +113,7 @@ public sealed class Schedule
         return previous >= _first ? previous : NeverBefore;
     }
 
-    /// <summary>The instants after one time and up to and including another, oldest first, found as they are asked for.</summary>
+    /// <summary>The instants after one time through another, oldest first, found as they are asked for.</summary>
     public IEnumerable<long> Between(long afterExclusive, long throughInclusive)
     {
         for (var at = Next(afterExclusive); at <= throughInclusive && at != Never; at = Next(at))

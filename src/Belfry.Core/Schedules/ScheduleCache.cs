@@ -15,7 +15,7 @@ public sealed class ScheduleCache
     private readonly WeakTable<(CronExpression Expression, Zone Zone), Schedule> _schedules = new();
     private long _parsed;
 
-    /// <summary>How often a text was parsed. Texts with <c>H</c> mean something else for each job and are parsed each time.</summary>
+    /// <summary>How often a text was parsed. One with <c>H</c> is parsed anew for each job.</summary>
     public long Parsed => Interlocked.Read(ref _parsed);
 
     /// <summary>How many schedules without bounds are held, at most twice those in use and a thousand.</summary>

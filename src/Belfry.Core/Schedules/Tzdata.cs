@@ -48,7 +48,8 @@ public static class Tzdata
     {
         if (!Directory.Exists(Folder))
             return ["UTC"];
-        var names = Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        var names = Directory.EnumerateFiles(Folder, "*", everywhere)
             .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
             .Where(IsZoneName)
             .Append("UTC")

@@ -30,8 +30,12 @@ internal static class ZoneFile
         var times = file[HeaderLength..];
         var typeIndexes = times[(header.Times * 8)..];
         var types = typeIndexes[header.Times..];
-        if (header.Types == 0 || typeIndexes[..header.Times].ContainsAnyExceptInRange((byte)0, (byte)(header.Types - 1)))
+        if (header.Types == 0
+            || typeIndexes[..header.Times].ContainsAnyExceptInRange((byte)0, (byte)(header.Types - 1)))
+        {
             throw new InvalidDataException("it lacks an offset that it refers to");
+        }
+
         var spans = new List<Span> { new(long.MinValue, OffsetOf(types, 0)) };
         for (var i = 0; i < header.Times; i++)
             Add(spans, BinaryPrimitives.ReadInt64BigEndian(times[(i * 8)..]), OffsetOf(types, typeIndexes[i]));
@@ -61,7 +65,7 @@ internal static class ZoneFile
         }
     }
 
-    /// <summary>Only what changes the offset is a span: names and the daylight-saving flag alone do not count.</summary>
+    /// <summary>Only what changes the offset is a span; a new name alone is none.</summary>
     private static void Add(List<Span> spans, long from, int offset)
     {
         if (spans[^1].From == from)

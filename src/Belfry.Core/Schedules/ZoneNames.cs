@@ -32,6 +32,13 @@ internal static partial class ZoneNames
                 "时区为空；应为 IANA 名称，例如 Asia/Shanghai 或 UTC");
         }
 
+        if (Tzdata.Names.Count == 1)
+        {
+            return new ZoneError(
+                $"this machine knows no time zone but UTC: {Tzdata.Folder} holds none; install the tzdata package",
+                $"本机除 UTC 外没有任何时区：{Tzdata.Folder} 中没有数据；请安装 tzdata 软件包");
+        }
+
         var suggestion = Suggest(name.Trim());
         if (name.EndsWith(" Time", StringComparison.OrdinalIgnoreCase))
         {
@@ -75,6 +82,9 @@ internal static partial class ZoneNames
 
     private static string Shown(string name) => name.Length <= 60 ? name : name[..60] + "…";
 
-    [GeneratedRegex(@"^(UTC|GMT)?(?<sign>[+-])0?(?<hours>\d{1,2})(:?00)?$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(
+        @"^(UTC|GMT)?(?<sign>[+-])0?(?<hours>\d{1,2})(:?00)?$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100)]
     private static partial Regex Offset();
 }

@@ -5,7 +5,7 @@ namespace Belfry.Tests.Schedules;
 
 public sealed class CronErrorTests
 {
-    /// <summary>The text, the part that is wrong in brackets (empty where something is missing), words of the message.</summary>
+    /// <summary>The text, what is wrong in it between «», words of the message, the suggestion.</summary>
     public static TheoryData<string, string, string?> Faults { get; } = new()
     {
         { "0 «24» * * *", "24 is not a valid hour; expected 0-23, where 0 is midnight", "0 0 * * *" },

@@ -9,7 +9,8 @@ public sealed class CronPreviewTests
     [Fact]
     public void A_preview_shows_instants_in_the_zone_the_sentence_and_the_warnings()
     {
-        Assert.True(CronPreview.TryCreate("30 2 * * *", "Europe/Berlin", Guid.Empty, From.AddDays(8), 3, out var preview, out var errors));
+        Assert.True(CronPreview.TryCreate(
+            "30 2 * * *", "Europe/Berlin", Guid.Empty, From.AddDays(8), 3, out var preview, out var errors));
         Assert.Empty(errors);
         Assert.Equal(
             ["2026-03-29T03:00:00+02:00", "2026-03-30T02:30:00+02:00", "2026-03-31T02:30:00+02:00"],
@@ -26,7 +27,7 @@ public sealed class CronPreviewTests
     [Fact]
     public void A_schedule_that_ends_shows_fewer_instants()
     {
-        Assert.True(CronPreview.TryCreate("0 0 0 1 1 ? 2027-2028", "UTC", Guid.Empty, From, 10, out var preview, out _));
+        Assert.True(CronPreview.TryCreate("0 0 0 1 1 ? 2027-2028", "UTC", default, From, 10, out var preview, out _));
         Assert.Equal(2, preview.Instants.Count);
     }
 

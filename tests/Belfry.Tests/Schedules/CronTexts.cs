@@ -18,7 +18,8 @@ internal static class CronTexts
     [
         "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "Asia/Tehran",
         "America/Sao_Paulo", "America/Asuncion", "Asia/Gaza", "Africa/Cairo", "Europe/Dublin", "Pacific/Kwajalein",
-        "Asia/Almaty", "America/Scoresbysund", "Antarctica/Troll", "Asia/Pyongyang", "America/Caracas", "Pacific/Norfolk",
+        "Asia/Almaty", "America/Scoresbysund", "Antarctica/Troll", "Asia/Pyongyang", "America/Caracas",
+        "Pacific/Norfolk",
     ];
 
     /// <summary>The environment's BELFRY_TEST_SAMPLES multiplies the samples of every property.</summary>
@@ -47,6 +48,14 @@ internal static class CronTexts
         from weekday in Weekday
         from year in Gen.Frequency((3, Gen.Constant("*")), (1, Year))
         select $"0 0 0 {day} {month} {weekday} {year}";
+
+    /// <summary>Minutes that are due often, fixed and not.</summary>
+    public static Gen<string> ChangeMinutes { get; } =
+        Gen.Elements("0", "30", "15,45", "10,20,40,59", "*/20", "5-25/10", "7-7", "*");
+
+    /// <summary>Hours around that of a change of the clocks: {0} is two before, {2} its own, {3} one after.</summary>
+    public static Gen<string> ChangeHours { get; } = Gen.Elements(
+        "{2}", "{1}", "{3}", "{1},{2}", "{2},{3}", "{0},{1},{2},{3}", "{1}-{2}", "{0}-{3}", "{2}/2", "*");
 
     private static Gen<string> Time(int max) => Gen.Frequency(
         (3, Gen.Constant("*")),

@@ -21,9 +21,11 @@ internal static partial class DotNetZones
 
         // The files list transitions through 2037. From there on their last line is the rule, and TimeZoneInfo does
         // not read its times outside 00:00 to 24:00 (M3.4.4/50, M3.5.0/-1) as RFC 9636 gives them.
-        return through < Year2037 || RuleIsRead.GetOrAdd(
-            zone, static name => !TimeOutsideTheDay().IsMatch(File.ReadLines(Path.Combine(Tzdata.Folder, name)).Last()));
+        return through < Year2037
+            || RuleIsRead.GetOrAdd(zone, static name => !TimeOutsideTheDay().IsMatch(Rule(name)));
     }
+
+    private static string Rule(string zone) => File.ReadLines(Path.Combine(Tzdata.Folder, zone)).Last();
 
     private static long Unix(int year) => new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 

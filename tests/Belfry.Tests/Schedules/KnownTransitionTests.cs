@@ -134,7 +134,9 @@ public sealed class KnownTransitionTests
         var schedule = ScheduleTests.Create(expression, zone);
         var from = ScheduleTests.Unix(after);
         var instants = expected.Select(ScheduleTests.Unix).ToList();
-        Assert.Equal(Shown(instants, schedule), Shown(schedule.Between(from, long.MaxValue).Take(expected.Length), schedule));
+        Assert.Equal(
+            Shown(instants, schedule),
+            Shown(schedule.Between(from, long.MaxValue).Take(expected.Length), schedule));
         Assert.Equal(
             Shown(Enumerable.Reverse(instants), schedule),
             Shown(Backwards(schedule, instants[^1] + 1).Take(expected.Length), schedule));

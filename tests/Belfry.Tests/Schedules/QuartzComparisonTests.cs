@@ -8,7 +8,7 @@ namespace Belfry.Tests.Schedules;
 /// <summary>
 /// Quartz as oracle where its dialect says the same as ours. Left out are numbers for days of the week (its Sunday is
 /// 1), day fields that begin with a star and a step (always "either" there), W beyond the month's end (moved to the
-/// last day there), W and # in lists, H, and the days of a transition (docs/cron.md lists the differences).
+/// last day there), W and # in lists, and H; docs/cron.md lists the differences.
 /// </summary>
 public sealed class QuartzComparisonTests
 {
@@ -16,8 +16,14 @@ public sealed class QuartzComparisonTests
     private const long Earliest = 100_000_000;
     private const long Latest = 2_100_000_000;
 
+    // Where a zone's standard offset moves forward, Quartz answers with one instant again and again: in Lord Howe in
+    // 1981, in Casablanca every year. There the days of a change are left out.
+    private static readonly string[] StuckZones = ["Australia/Lord_Howe", "Africa/Casablanca"];
+
     private static readonly string[] Zones =
-        ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Africa/Casablanca"];
+    [
+        "UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "America/Sao_Paulo", "Africa/Cairo", .. StuckZones,
+    ];
 
     private static readonly string[] Weekdays = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
     private static readonly string[] Months = ["JAN", "MAR", "JUN", "SEP", "NOV", "DEC"];
@@ -85,15 +91,18 @@ public sealed class QuartzComparisonTests
     private static int AssertSame(
         Schedule schedule, long start, Func<long, long> ours, Func<long, long> theirs, bool ascending)
     {
-        var (mine, mineReached) = Follow(schedule.Zone, start, ours);
-        var (other, otherReached) = Follow(schedule.Zone, start, theirs);
+        // Backwards, Quartz gives a fixed time twice when it is repeated before midnight.
+        var skipsChanges = !ascending || StuckZones.Contains(schedule.Zone.Name);
+        var (mine, mineReached) = Follow(schedule.Zone, start, ours, skipsChanges);
+        var (other, otherReached) = Follow(schedule.Zone, start, theirs, skipsChanges);
         var reached = ascending ? Math.Min(mineReached, otherReached) : Math.Max(mineReached, otherReached);
         bool IsWithin(long at) => ascending ? at <= reached : at >= reached;
         Assert.Equal(other.Where(IsWithin), mine.Where(IsWithin));
         return mine.Count(IsWithin);
     }
 
-    private static (List<long> Instants, long Reached) Follow(Zone zone, long start, Func<long, long> step)
+    private static (List<long> Instants, long Reached) Follow(
+        Zone zone, long start, Func<long, long> step, bool skipsChanges)
     {
         var instants = new List<long>();
         var at = start;
@@ -102,7 +111,7 @@ public sealed class QuartzComparisonTests
             at = step(at);
             if (at is < Earliest or > Latest)
                 break;
-            if (zone.OffsetAt(at - 86_400) == zone.OffsetAt(at + 86_400))
+            if (!skipsChanges || zone.OffsetAt(at - 86_400) == zone.OffsetAt(at + 86_400))
                 instants.Add(at);
         }
 

@@ -58,7 +58,8 @@ public sealed class ScheduleCacheTests
             .Select(i => Get(cache, "H * * * *", "UTC", new Guid(i, 0, 0, new byte[8]))).ToList();
         Assert.InRange(schedules.Distinct().Count(), 40, 60);
         Assert.Equal(
-            schedules.Distinct().Count(), schedules.Select(schedule => schedule.Expression.ToString()).Distinct().Count());
+            schedules.Distinct().Count(),
+            schedules.Select(schedule => schedule.Expression.ToString()).Distinct().Count());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Belfry.Core.Schedules;
 using FsCheck.Fluent;
 
@@ -28,6 +29,45 @@ public sealed class SchedulePropertyTests
             if (naive.HasSeconds)
                 (after, through) = (after - offset - Day, through - offset - Day);
             AssertSame(naive, schedule, after, through);
+        });
+    }
+
+    [Fact]
+    public void Around_a_change_of_the_clocks_every_second_asked_from_agrees_with_a_watched_clock()
+    {
+        var cases =
+            from zone in CronTexts.Zone
+            from change in Gen.Choose(0, int.MaxValue)
+            from minute in CronTexts.ChangeMinutes
+            from hour in CronTexts.ChangeHours
+            select (zone, change, minute, hour);
+        CronTexts.Check(cases, 700, sample =>
+        {
+            Assert.True(Zone.TryFind(sample.zone, out var zone, out _));
+            if (zone.IsFixed)
+                return;
+            var span = 1 + (sample.change % (zone.Spans - 1));
+            var change = zone.StartOf(span);
+            var hour = (int)((change + zone.OffsetOf(span - 1)) / 3600 % 24);
+
+            // The hours are written as distances from the hour at which the clocks change.
+            var hours = string.Format(sample.hour, (hour + 22) % 24, (hour + 23) % 24, hour, (hour + 1) % 24);
+            var text = $"{sample.minute} {hours} * * *";
+            var schedule = ScheduleTests.Create(text, sample.zone);
+            var naive = new NaiveCron(text, Guid.Empty);
+            if (change > CalendarTable.End - (3 * Day)
+                || !DotNetZones.Knows(sample.zone, change - (4 * Day), change + (2 * Day)))
+            {
+                return;
+            }
+
+            AssertSame(naive, schedule, change - (2 * Day), change + (2 * Day));
+            var instants = schedule.Between(change - (2 * Day), change + (2 * Day)).ToList();
+            for (var at = change - (4 * 3600) - 1; at < change + (4 * 3600); at += 299)
+            {
+                Assert.Equal(instants.Find(instant => instant > at), schedule.Next(at));
+                Assert.Equal(instants.FindLast(instant => instant < at), schedule.Previous(at));
+            }
         });
     }
 
@@ -123,7 +163,7 @@ public sealed class SchedulePropertyTests
     }
 
     private static bool TryCreate(
-        string text, string zone, Guid jobId, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Schedule? schedule)
+        string text, string zone, Guid jobId, [NotNullWhen(true)] out Schedule? schedule)
     {
         var isParsed = Schedule.TryCreate(text, zone, jobId, default, null, null, out schedule, out var error);
         Assert.True(isParsed || error!.Message.Contains("never be due"), error?.Message);

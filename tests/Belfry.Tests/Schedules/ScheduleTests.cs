@@ -37,8 +37,9 @@ public sealed class ScheduleTests
     {
         // A star in front makes both day fields count; the step leaves the month's days 1 and 29 to the 29 of February.
         var schedule = Create("0 0 */28 2 1#5", "Europe/Berlin");
-        var found = schedule.Between(0, long.MaxValue).Select(at => schedule.Zone.At(at).ToString("yyyy-MM-dd")).ToList();
-        Assert.Equal(["1988-02-29", "2016-02-29", "2044-02-29", "2072-02-29"], found);
+        Assert.Equal(
+            ["1988-02-29", "2016-02-29", "2044-02-29", "2072-02-29"],
+            schedule.Between(0, long.MaxValue).Select(at => schedule.Zone.At(at).ToString("yyyy-MM-dd")));
     }
 
     [Fact]
@@ -119,7 +120,9 @@ public sealed class ScheduleTests
     {
         var schedule = Create("@every 1d", "Europe/Berlin");
         var after = Unix("2027-03-27T00:00Z");
-        Assert.All(schedule.Between(after, after + (4 * 86_400)), at => Assert.Equal(Unix("2026-11-20T10:00Z") % 86_400, at % 86_400));
+        var timesOfDay = schedule.Between(after, after + (4 * 86_400)).Select(at => at % 86_400).ToList();
+        Assert.Equal(4, timesOfDay.Count);
+        Assert.All(timesOfDay, time => Assert.Equal(10 * 3600, time));
     }
 
     [Fact]

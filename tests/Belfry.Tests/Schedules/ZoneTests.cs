@@ -69,6 +69,7 @@ public sealed class ZoneTests
                 var shift = Math.Abs(zone.OffsetOf(span) - zone.OffsetOf(span - 1))
                     + Math.Abs(zone.OffsetOf(span + 1) - zone.OffsetOf(span));
                 Assert.True(length > shift, $"{zone} at {At(zone.StartOf(span))}");
+                Assert.NotEqual(zone.OffsetOf(span - 1), zone.OffsetOf(span));
             }
         }
     }
@@ -207,7 +208,7 @@ public sealed class ZoneTests
 
     private static DateTimeOffset At(long second) => DateTimeOffset.FromUnixTimeSeconds(second);
 
-    /// <summary>The seconds before and at each transition, and the offset then, as the C library's own tool sees them.</summary>
+    /// <summary>The seconds before and at each transition, and the offset then, as the C library has them.</summary>
     private static IEnumerable<(long At, int Offset)> Zdump(string name)
     {
         var start = new ProcessStartInfo("zdump", ["-v", "-c", "1971,2099", name])
