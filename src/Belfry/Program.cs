@@ -7,15 +7,12 @@ using Belfry.Worker;
 var root = new RootCommand("Belfry, a distributed job scheduler.");
 foreach (var command in RoleCommands.All().Concat(AccessCommands.All()))
     root.Add(command);
+ClientCommands.AddTo(root, Surroundings.OfProcess());
+Overview.AddTo(root);
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
-    {
-        EnableDefaultExceptionHandler = false,
-        // A stop drains the worker and stops the database; cutting it short is the caller's decision.
-        ProcessTerminationTimeout = TimeSpan.FromMinutes(10),
-    });
+    return await CommandLine.RunAsync(root, args);
 }
 catch (Exception e) when (e is StartupException or WorkerStartException or SchemaException)
 {
