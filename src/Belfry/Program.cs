@@ -7,12 +7,13 @@ using Belfry.Worker;
 var root = new RootCommand("Belfry, a distributed job scheduler.");
 foreach (var command in RoleCommands.All().Concat(AccessCommands.All()))
     root.Add(command);
-ClientCommands.AddTo(root, Surroundings.OfProcess());
-Overview.AddTo(root);
+var around = Surroundings.OfProcess();
+ClientCommands.AddTo(root, around);
+Overview.AddTo(root, around);
 
 try
 {
-    return await CommandLine.RunAsync(root, args);
+    return await CommandLine.RunAsync(root, around, args);
 }
 catch (Exception e) when (e is StartupException or WorkerStartException or SchemaException)
 {

@@ -7,8 +7,6 @@ namespace Belfry.Cli;
 /// <summary>Makes the commands that talk to a server: each takes the options to reach it and ends with an <see cref="ExitCode"/>.</summary>
 internal sealed class ClientCommandFactory(Surroundings around)
 {
-    private const int BrokenPipe = 32;
-
     private readonly ServerOptions _server = new();
 
     public Surroundings Around => around;
@@ -73,7 +71,7 @@ internal sealed class ClientCommandFactory(Surroundings around)
             screen.Note(e.Message);
             return e.ExitCode;
         }
-        catch (IOException e) when (e.HResult == BrokenPipe)
+        catch (IOException e) when (e.HResult == StandardOutput.BrokenPipe)
         {
             return ExitCode.Done; // whoever read the output has seen enough
         }

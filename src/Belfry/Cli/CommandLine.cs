@@ -15,20 +15,22 @@ internal static class CommandLine
         EnablePosixBundling = false,
     };
 
-    public static async Task<int> RunAsync(RootCommand root, string[] words)
+    public static async Task<int> RunAsync(RootCommand root, Surroundings around, string[] words)
     {
         var parsed = root.Parse(words, Parsing);
         if (parsed.Action is ParseErrorAction wrong)
         {
             // The help of a group is the list of its commands; that of a command hides what was wrong under its length.
             wrong.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0;
-            wrong.Invoke(parsed);
+            parsed.Invoke(new InvocationConfiguration { Output = around.Error, Error = around.Error });
             if (!wrong.ShowHelp)
-                Console.Error.WriteLine($"{PathOf(parsed)} --help says what it takes.");
+                around.Error.WriteLine($"{PathOf(parsed)} --help says what it takes.");
             return ExitCode.Usage;
         }
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
+            Output = around.Output,
+            Error = around.Error,
             EnableDefaultExceptionHandler = false,
             // A stop drains the worker and stops the database; cutting it short is the caller's decision. A client has
             // nothing to clean up, and the signal ends it wherever it is.

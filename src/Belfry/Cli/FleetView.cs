@@ -15,9 +15,9 @@ internal static class FleetView
         }
         screen.Table(
             [
-                new("id", IsNumber: true), new("name", Gives: true), new("service", Gives: true), new("host"), new("state"),
-                new("running", IsNumber: true), new("slots", IsNumber: true), new("tags", Gives: true), new("types", Gives: true),
-                new($"seen ({time.Zone})"),
+                new("id", IsNumber: true), new("name", Gives: true), new("service", Gives: true, Rank: 2), new("host", Gives: true),
+                new("state"), new("running", IsNumber: true), new("slots", IsNumber: true), new("tags", Gives: true),
+                new("types", Gives: true, Rank: 3), new($"seen ({time.Zone})", Rank: 1),
             ],
             [.. page.Items.Select(worker => (IReadOnlyList<Cell>)
             [
@@ -71,8 +71,8 @@ internal static class FleetView
     {
         screen.Table(
             [
-                new("id", IsNumber: true), new("role"), new("url"), new("ip"), new("term", IsNumber: true), new("version"),
-                new($"started ({time.Zone})"), new($"seen ({time.Zone})"),
+                new("id", IsNumber: true), new("role"), new("url"), new("ip", Rank: 4), new("term", IsNumber: true, Rank: 1), new("version", Rank: 3),
+                new($"started ({time.Zone})", Rank: 2), new($"seen ({time.Zone})"),
             ],
             [.. page.Items.Select(master => (IReadOnlyList<Cell>)
             [

@@ -57,7 +57,8 @@ internal sealed class JobFlags
     public Option<string?> File { get; } = OptionKinds.Text(
         "--file", "JOB.json", "The job as JSON, as job show --json prints it (- for standard input); flags win over it.");
 
-    public IEnumerable<Option> All => [File, .. Target.All, .. _flags.Select(flag => flag.Option), Params];
+    public IEnumerable<Option> All =>
+        [_flags[0].Option, .. Target.All, .. _flags.Skip(1).Select(flag => flag.Option), Params, File];
 
     /// <summary>The fields that flags set, with dots for those inside of others.</summary>
     public IEnumerable<string> Fields => _flags.Select(flag => flag.Field);

@@ -16,8 +16,8 @@ internal static class JobView
         }
         screen.Table(
             [
-                new("id", IsNumber: true), new("name", Gives: true), new("type"), new("cron"), new($"next ({time.Zone})"),
-                new("last run"), new($"started ({time.Zone})"), new("took", IsNumber: true),
+                new("id", IsNumber: true), new("name", Gives: true), new("type", Rank: 1), new("cron", Gives: true),
+                new($"next ({time.Zone})"), new("last run"), new($"started ({time.Zone})", Rank: 2), new("took", IsNumber: true, Rank: 3),
             ],
             [.. page.Items.Select(job => (IReadOnlyList<Cell>)
             [

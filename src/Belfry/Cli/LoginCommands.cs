@@ -16,7 +16,7 @@ internal sealed class LoginCommands(ClientCommandFactory make)
         var passwordFile = OptionKinds.Text("--password-file", "FILE", "File whose first line is the password (- for standard input). Default: it is asked for.");
         return make.Make(
             "login",
-            "Sign in at a server and stay so: later commands need no --server and no token. The session is kept in ~/.config/belfry/login.json, readable by you alone.",
+            "Sign in at a server; later commands need neither --server nor a token then.",
             [user, passwordFile],
             ["belfry login --server http://127.0.0.1:8080 --user admin"],
             async (call, ct) =>

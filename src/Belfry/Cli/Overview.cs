@@ -14,11 +14,11 @@ internal static class Overview
         ("Administer, on the machine of the data folder or with --database", ["token", "join-token", "audit"]),
     ];
 
-    public static void AddTo(RootCommand root)
+    public static void AddTo(RootCommand root, Surroundings around)
     {
         root.SetAction(parsed => Write(root, parsed.InvocationConfiguration.Output));
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new WithExamples(root, (SynchronousCommandLineAction)help.Action!);
+        help.Action = new WithExamples(root, new HelpAction { MaxWidth = around.Width });
     }
 
     private static void Write(RootCommand root, TextWriter output)
@@ -57,7 +57,7 @@ internal static class Overview
             ? command.Description ?? ""
             : string.Join(", ", command.Subcommands.Select(below => below.Name));
 
-    private sealed class WithExamples(RootCommand root, SynchronousCommandLineAction inner) : SynchronousCommandLineAction
+    private sealed class WithExamples(RootCommand root, HelpAction inner) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 

@@ -76,8 +76,8 @@ internal static class RunView
 
     private static void Table(Screen screen, ViewerTime time, IEnumerable<RunDto> runs) => screen.Table(
         [
-            new("id", IsNumber: true), new("job", Gives: true), new("attempt", IsNumber: true), new("state"), new("cause"),
-            new($"planned ({time.Zone})"), new("took", IsNumber: true), new("worker"), new("remark", Gives: true),
+            new("id", IsNumber: true), new("job", Gives: true), new("attempt", IsNumber: true, Rank: 1), new("state"), new("cause", Rank: 3),
+            new($"planned ({time.Zone})"), new("took", IsNumber: true), new("worker", Gives: true, Rank: 2), new("remark", Gives: true),
         ],
         [.. runs.Select(run => (IReadOnlyList<Cell>)
         [

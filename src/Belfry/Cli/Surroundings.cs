@@ -1,13 +1,13 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
+using Belfry.Cli.Terminal;
 
 namespace Belfry.Cli;
 
 /// <summary>What a client command finds around it. Tests bring their own.</summary>
 internal sealed class Surroundings
 {
-    private const int StandardOutput = 1;
     private const int WidthWithoutTerminal = 100;
+    private const int LeastWidth = 40;
 
     public required TextWriter Output { get; init; }
 
@@ -35,33 +35,16 @@ internal sealed class Surroundings
         var terminal = !Console.IsOutputRedirected;
         return new Surroundings
         {
-            Output = OpenOutput(),
+            Output = new StreamWriter(new StandardOutput(), new UTF8Encoding(false)) { AutoFlush = true },
             Error = Console.Error,
             OpenInput = Console.OpenStandardInput,
             IsTerminal = terminal,
             HasColours = terminal
                 && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                 && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
-            Width = terminal && Console.WindowWidth is > 0 and var width ? width : WidthWithoutTerminal,
+            Width = terminal && Console.WindowWidth is >= LeastWidth and var width ? width : WidthWithoutTerminal,
             Variable = Environment.GetEnvironmentVariable,
             Clock = TimeProvider.System,
         };
-    }
-
-    /// <summary>
-    /// Standard output whose writes fail when nobody reads any more. <see cref="Console.Out"/> keeps silent about that,
-    /// and <c>belfry run output --follow | head</c> would go on until the run ends.
-    /// </summary>
-    private static TextWriter OpenOutput()
-    {
-        try
-        {
-            var stream = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            return new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return Console.Out; // there is no standard output
-        }
     }
 }

@@ -41,7 +41,7 @@ internal static class MasterSetUp
         var known = LocalAccess.Read(folder.Path)?.Token;
         var token = known is not null && await store.FindTokenAsync(Secret.Hash(known), ct) is not null
             ? known
-            : await new AccessControl(store, clock).CreateTokenAsync(Role.Admin, "data folder", ct);
+            : await new AccessControl(store, clock).CreateTokenAsync(Role.Admin, "local owner", ct);
         new LocalAccess(url, token).Write(folder);
     }
 

@@ -9,6 +9,9 @@ internal enum Tone
     Busy,
     Doubtful,
     Bad,
+
+    /// <summary>The head of a column.</summary>
+    Head,
 }
 
 /// <summary>One cell of a table or one value of a list of details: harmless text, without line breaks.</summary>
@@ -35,7 +38,8 @@ internal readonly record struct Cell
     public static implicit operator Cell(long? number) => new(number?.ToString());
 }
 
-/// <summary>The head of a column.</summary>
+/// <summary>A column of a table.</summary>
 /// <param name="IsNumber">Set to the right.</param>
-/// <param name="Gives">Gives way where the terminal is too narrow; the others are shown whole as long as possible.</param>
-internal sealed record Column(string Name, bool IsNumber = false, bool Gives = false);
+/// <param name="Gives">Is cut where the terminal is too narrow.</param>
+/// <param name="Rank">0 is always shown; of the others the highest is the first to go where the terminal is too narrow.</param>
+internal sealed record Column(string Name, bool IsNumber = false, bool Gives = false, int Rank = 0);

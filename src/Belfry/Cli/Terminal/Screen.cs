@@ -8,6 +8,8 @@ namespace Belfry.Cli.Terminal;
 /// </summary>
 internal sealed class Screen(Surroundings around, bool json)
 {
+    private readonly Lazy<IAnsiConsole> _console = new(() => Colouring(around.Output));
+
     /// <summary>Only the server's JSON is wanted.</summary>
     public bool IsJson => json;
 
@@ -35,23 +37,8 @@ internal sealed class Screen(Surroundings around, bool json)
 
     public void Table(IReadOnlyList<Column> columns, IReadOnlyList<IReadOnlyList<Cell>> rows)
     {
-        if (!around.IsTerminal)
-        {
-            around.Output.Write(PlainTable.Of(columns, rows));
-            return;
-        }
-        var table = new Table().Border(TableBorder.Simple).BorderStyle(StyleOf(Tone.Quiet));
-        foreach (var column in columns)
-        {
-            table.AddColumn(new TableColumn(new Text(column.Name, new Style(decoration: Decoration.Bold)))
-            {
-                Alignment = column.IsNumber ? Justify.Right : Justify.Left,
-                NoWrap = !column.Gives,
-            });
-        }
-        foreach (var row in rows)
-            table.AddRow(row.Select(cell => new Text(cell.Text, StyleOf(cell.Tone))));
-        Console().Write(table);
+        foreach (var line in new TextTable(columns, rows).Lines(around.IsTerminal ? around.Width : null))
+            Line(line);
     }
 
     /// <summary>The facts of one thing, one on a line; those without a value are left out.</summary>
@@ -59,16 +46,8 @@ internal sealed class Screen(Surroundings around, bool json)
     {
         var shown = facts.Where(fact => fact.Value.Text != Cell.Nothing).ToList();
         var width = shown.Max(fact => fact.Name.Length);
-        if (!around.IsTerminal)
-        {
-            foreach (var (name, value) in shown)
-                around.Output.Write($"{name.PadRight(width)}  {value.Text}\n");
-            return;
-        }
-        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
         foreach (var (name, value) in shown)
-            grid.AddRow(new Text(name, StyleOf(Tone.Quiet)), new Text(value.Text, StyleOf(value.Tone)));
-        Console().Write(grid);
+            Line([($"{name.PadRight(width)}  ", Tone.Quiet), (value.Text, value.Tone)]);
     }
 
     /// <summary>A text of several lines under a name, indented.</summary>
@@ -79,6 +58,20 @@ internal sealed class Screen(Surroundings around, bool json)
             around.Output.Write($"  {line}\n");
     }
 
+    private void Line(IReadOnlyList<(string Text, Tone Tone)> parts)
+    {
+        if (!around.HasColours)
+        {
+            around.Output.Write(string.Concat(parts.Select(part => part.Text)).TrimEnd(' ') + "\n");
+            return;
+        }
+        var line = new Paragraph();
+        foreach (var (text, tone) in parts)
+            line.Append(text, StyleOf(tone));
+        _console.Value.Write(line);
+        around.Output.Write("\n");
+    }
+
     private static Style StyleOf(Tone tone) => tone switch
     {
         Tone.Quiet => new Style(decoration: Decoration.Dim),
@@ -86,20 +79,21 @@ internal sealed class Screen(Surroundings around, bool json)
         Tone.Busy => new Style(Color.Aqua),
         Tone.Doubtful => new Style(Color.Yellow),
         Tone.Bad => new Style(Color.Red),
+        Tone.Head => new Style(decoration: Decoration.Bold),
         _ => Style.Plain,
     };
 
-    private IAnsiConsole Console()
+    private static IAnsiConsole Colouring(TextWriter output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = around.HasColours ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = around.HasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(around.Output),
+            Out = new AnsiConsoleOutput(output),
         });
-        console.Profile.Width = around.Width;
-        console.Profile.Capabilities.Unicode = true;
+        // Lines are made to fit before they come here, and what is longer is the terminal's to wrap.
+        console.Profile.Width = int.MaxValue;
         return console;
     }
 }

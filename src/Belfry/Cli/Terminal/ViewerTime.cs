@@ -14,7 +14,7 @@ internal sealed class ViewerTime(TimeProvider clock)
     public DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>The zone's name, for the heads of columns.</summary>
-    public string Zone => _zone.HasIanaId && _zone.Id != "Local" ? _zone.Id : "local";
+    public string Zone => IsUtc ? "UTC" : _zone.HasIanaId && _zone.Id != "Local" ? _zone.Id : "local";
 
     private bool IsUtc => _zone.BaseUtcOffset == TimeSpan.Zero && !_zone.SupportsDaylightSavingTime;
 
