@@ -8,7 +8,8 @@ internal static class CommandLine
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
-    private static readonly ParserConfiguration Parsing = new()
+    /// <summary>How words are read.</summary>
+    public static ParserConfiguration Parsing { get; } = new()
     {
         // @hourly is a cron expression, not a file with more arguments.
         ResponseFileTokenReplacer = null,

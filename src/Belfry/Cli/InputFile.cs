@@ -5,7 +5,7 @@ namespace Belfry.Cli;
 /// <summary>Text from a file that the command line names; <c>-</c> is standard input.</summary>
 internal static class InputFile
 {
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     /// <exception cref="ClientException">It cannot be read, or is no text.</exception>
     public static string Read(Surroundings around, string option, string file)
@@ -13,7 +13,7 @@ internal static class InputFile
         try
         {
             using var stream = file == "-" ? around.OpenInput() : File.OpenRead(file);
-            using var reader = new StreamReader(stream, Strict);
+            using var reader = new StreamReader(stream, Strict, detectEncodingFromByteOrderMarks: false); // its own mark is skipped
             return reader.ReadToEnd();
         }
         catch (DecoderFallbackException e)
