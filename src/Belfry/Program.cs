@@ -8,15 +8,13 @@ using Npgsql;
 var root = new RootCommand("Belfry, a distributed job scheduler.");
 foreach (var command in RoleCommands.All().Concat(AccessCommands.All()).Append(AuditCommand.Create()))
     root.Add(command);
+var around = Surroundings.OfProcess();
+ClientCommands.AddTo(root, around);
+Overview.AddTo(root, around);
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
-    {
-        EnableDefaultExceptionHandler = false,
-        // A stop drains the worker and stops the database; cutting it short is the caller's decision.
-        ProcessTerminationTimeout = TimeSpan.FromMinutes(10),
-    });
+    return await CommandLine.RunAsync(root, around, args);
 }
 catch (Exception e) when (e is StartupException or WorkerStartException or SchemaException)
 {

@@ -1,4 +1,5 @@
 using Belfry.Access;
+using Belfry.Cli.Connection;
 using Belfry.Storage;
 
 namespace Belfry.Roles;
@@ -26,6 +27,22 @@ internal static class MasterSetUp
         var made = await new AccessControl(store, clock).CreateJoinTokenAsync("standalone", ct);
         folder.WriteSecret(folder.JoinTokenFile, $"{made}\n");
         return made;
+    }
+
+    /// <summary>
+    /// Lets the commands of whoever owns the data folder in: <c>belfry job list --data DIR</c>. Such a person can do
+    /// everything anyway, for the database lies in the same folder.
+    /// </summary>
+    public static async Task LetOwnerInAsync(
+        DataFolder folder, string connectionString, string url, TimeProvider clock, CancellationToken ct)
+    {
+        await using var database = new Database(connectionString);
+        var store = new AccessStore(database);
+        var known = LocalAccess.Read(folder.Path)?.Token;
+        var token = known is not null && await store.FindTokenAsync(Secret.Hash(known), ct) is not null
+            ? known
+            : await new AccessControl(store, clock).CreateTokenAsync(Role.Admin, "local owner", ct);
+        new LocalAccess(url, token).Write(folder);
     }
 
     /// <summary>Says where the master is, and on the first start how to sign in.</summary>

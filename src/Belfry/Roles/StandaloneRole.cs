@@ -54,6 +54,7 @@ internal static class StandaloneRole
             own.Tags = options.Tags;
         });
         await worker.StartAsync(ct);
+        await MasterSetUp.LetOwnerInAsync(folder, connectionString, http.LocalUrl("http"), clock, ct);
         MasterSetUp.Announce(settings, password);
 
         if (options.Demo)

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
+
+namespace Belfry.Cli;
+
+/// <summary>
+/// The flags of <c>job create</c> and <c>job update</c>. Each sets one field of the job as <c>/v1/jobs</c> takes it; what
+/// the fields may hold is the server's to say.
+/// </summary>
+internal sealed class JobFlags
+{
+    private readonly List<(Option Option, string Field, Func<ParseResult, JsonNode?> Value)> _flags = [];
+
+    public JobFlags(TimeProvider clock)
+    {
+        Text("--name", "name", "NAME", "Unique among jobs.");
+        Text("--cron", "cron", "EXPRESSION", "When it is due: five fields, six with seconds first, seven with the year last, or @hourly, @every 90s, … (belfry cron explain shows what one means).");
+        Text("--zone", "timeZone", "ZONE", "IANA name of the zone in which cron is read, such as Europe/Berlin. Default UTC.");
+        Time("--starts-at", "startsAt", "Not due before this.", clock);
+        Time("--ends-at", "endsAt", "Not due after this.", clock);
+        Add(Group, "groupId", parsed => parsed.GetValue(Group)); // the name is looked up later
+        Text("--tag", "tag", "TAG", "Only workers that carry this tag run it.");
+        Text("--remark", "remark", "TEXT", "The job's own note.");
+        Duration("--timeout", "timeoutSeconds", "A run that takes longer is ended. Default: no limit.");
+        Duration("--grace", "graceSeconds", "Time between SIGTERM and SIGKILL when a run is ended. Default 10s.");
+        Whole("--retry", "retry.limit", "How often a failed run is tried again. Default 0.");
+        Duration("--retry-delay", "retry.delaySeconds", "Wait before the first retry. Default 10s.");
+        Number("--retry-backoff", "retry.backoff", "Each further wait is the one before times this. Default 2.");
+        Duration("--retry-max-delay", "retry.maxDelaySeconds", "No wait is longer. Default 1h.");
+        Word<ConcurrencyPolicy>("--concurrency", "concurrency", "While another run of it goes on. Default forbid: the new one is skipped.");
+        Whole("--queue-limit", "queueLimit", "How many may wait with --concurrency queue. Default 10.");
+        Whole("--max-concurrent", "maxConcurrent", "How many may run at once with --concurrency allow. Default 100.");
+        Word<MisfirePolicy>("--misfire", "misfire", "What becomes of starts that were missed. Default fire_once.");
+        Duration("--start-deadline", "startDeadlineSeconds", "How long a run may wait for a worker. Default 1h.");
+        Word<LostPolicy>("--on-lost", "onLost", "What becomes of a run whose worker is lost. Default fail.");
+        Duration("--lost-after", "lostAfterSeconds", "A worker silent for so long is lost. Default 30s.");
+        Word<Routing>("--routing", "routing", "How one of several workers is chosen. Default most_free_slots.");
+        Whole("--priority", "priority", "Higher ones are placed first. Default 0.");
+        Text("--run-as", "runAs", "USER", "Account that runs it. Default: the worker's choice.");
+        Size("--memory", "limits.memoryBytes", "Most memory of a run. Default: no limit.");
+        Duration("--cpu", "limits.cpuSeconds", "Most processor time of a run. Default: no limit.");
+        Whole("--open-files", "limits.openFiles", "Most open files of a run. Default: the worker's.");
+        Whole("--processes", "limits.processes", "Most processes of a run. Default: the worker's.");
+        Size("--max-output", "maxOutputBytes", "How much output is kept. Default 10M.");
+    }
+
+    public JobTarget Target { get; } = new();
+
+    public Option<string[]> Params { get; } = OptionKinds.Texts(
+        "--param", "NAME=VALUE", "An environment variable of every run; may be given several times.");
+
+    public Option<string?> Group { get; } = OptionKinds.Text("--group", "GROUP", "Id or name of the worker group whose members may run it.");
+
+    public Option<string?> File { get; } = OptionKinds.Text(
+        "--file", "JOB.json", "The job as JSON, as job show --json prints it (- for standard input); flags win over it.");
+
+    public IEnumerable<Option> All =>
+        [_flags[0].Option, .. Target.All, .. _flags.Skip(1).Select(flag => flag.Option), Params, File];
+
+    /// <summary>The fields that flags set, with dots for those inside of others.</summary>
+    public IEnumerable<string> Fields => _flags.Select(flag => flag.Field);
+
+    /// <summary>The options that make no change of their own when left out; true when all are.</summary>
+    public bool AreAbsent(ParseResult parsed) => All.All(option => !IsGiven(parsed, option));
+
+    /// <summary>The job of <c>--file</c>; null without it.</summary>
+    /// <exception cref="ClientException">It is no JSON object.</exception>
+    public JsonObject? ReadFile(ParseResult parsed, Surroundings around)
+    {
+        if (parsed.GetValue(File) is not { } file)
+            return null;
+        try
+        {
+            return JsonNode.Parse(InputFile.Read(around, "--file", file)) as JsonObject
+                ?? throw ClientException.Usage($"--file {file}: a job is a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new ClientException(ExitCode.Usage, $"--file {file} is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.", e);
+        }
+    }
+
+    /// <summary>Sets what the flags say. The group stays as it was typed; see <see cref="Group"/>.</summary>
+    /// <exception cref="ClientException">A file cannot be read, or a flag contradicts the job.</exception>
+    public void Apply(ParseResult parsed, Surroundings around, JsonObject job)
+    {
+        Target.Apply(parsed, around, job);
+        foreach (var (option, field, value) in _flags)
+        {
+            if (IsGiven(parsed, option))
+                JsonFields.Set(job, field, value(parsed));
+        }
+        foreach (var param in parsed.GetValue(Params) ?? [])
+        {
+            var (name, value) = NamedValue.Parse("--param", param, '=');
+            JsonFields.Set(job, ["params", name], value);
+        }
+    }
+
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private void Text(string name, string field, string helpName, string description)
+    {
+        var option = OptionKinds.Text(name, helpName, description);
+        Add(option, field, parsed => parsed.GetValue(option));
+    }
+
+    private void Word<TEnum>(string name, string field, string description)
+        where TEnum : struct, Enum
+    {
+        var option = OptionKinds.Word(name, Core.Contracts.Word.All<TEnum>(), description);
+        Add(option, field, parsed => parsed.GetValue(option));
+    }
+
+    private void Whole(string name, string field, string description)
+    {
+        var option = OptionKinds.Whole(name, description);
+        Add(option, field, parsed => parsed.GetValue(option));
+    }
+
+    private void Size(string name, string field, string description)
+    {
+        var option = OptionKinds.Size(name, description);
+        Add(option, field, parsed => parsed.GetValue(option));
+    }
+
+    private void Number(string name, string field, string description)
+    {
+        var option = OptionKinds.Number(name, description);
+        Add(option, field, parsed => parsed.GetValue(option));
+    }
+
+    private void Duration(string name, string field, string description)
+    {
+        var option = OptionKinds.Duration(name, description);
+        Add(option, field, parsed => JsonFields.Number(parsed.GetValue(option)!.Value));
+    }
+
+    private void Time(string name, string field, string description, TimeProvider clock)
+    {
+        var option = OptionKinds.Time(name, description, clock);
+        Add(option, field, parsed => Moment.Text(parsed.GetValue(option)!.Value));
+    }
+
+    private void Add(Option option, string field, Func<ParseResult, JsonNode?> value) => _flags.Add((option, field, value));
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using Belfry.Cli.Connection;
+using Belfry.Core.Contracts;
+
+namespace Belfry.Cli;
+
+/// <summary>Follows a run to its end: output, what it waits for meanwhile, and the attempts that come after it.</summary>
+internal sealed class RunFollow(Call call)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Passes on the output of one attempt until it has ended.</summary>
+    /// <param name="tail">Of what there is already, only so many lines; null for all.</param>
+    public async Task OutputAsync(string run, int? tail, CancellationToken ct)
+    {
+        var known = tail is { } lines ? await TailAsync(run, lines, ct) : 0;
+        var follower = new OutputFollower(call.Api, call.Around.Clock, call.Screen.Note);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var waiting = SayWhatItWaitsForAsync(run, ended.Token);
+        await follower.FollowAsync(run, known, call.Screen.Output, ct);
+        await ended.CancelAsync();
+        await waiting;
+    }
+
+    /// <summary>Passes on the output of a run and of its retries.</summary>
+    /// <returns>How the last of them ended, and whether any succeeded.</returns>
+    public async Task<(Reply Last, bool Succeeded)> ToTheEndAsync(long id, CancellationToken ct)
+    {
+        while (true)
+        {
+            await OutputAsync(id.ToString(), null, ct);
+            var reply = await call.Api.SendAsync(HttpMethod.Get, $"v1/scheduler-logs/{id}", null, null, ct);
+            if (reply.Status == HttpStatusCode.NotFound)
+                throw new ClientException(ExitCode.Refused, $"Run {id} was cancelled before it began.");
+            var run = reply.OrRefusal().As<RunDto>();
+            call.Screen.Note(RunView.Verdict(run));
+            if (run.State == "succeeded")
+                return (reply, true);
+            var attempts = await AttemptsAsync(run.FirstRunId, ct);
+            var next = attempts.Where(attempt => attempt.Attempt > run.Attempt).MinBy(attempt => attempt.Attempt);
+            if (next is null)
+                return (reply, attempts.Any(attempt => attempt.State == "succeeded"));
+            call.Screen.Note($"Attempt {next.Attempt} is run {next.Id}.");
+            id = next.Id;
+        }
+    }
+
+    /// <summary>All attempts of one start, the first first.</summary>
+    public async Task<IReadOnlyList<RunDto>> AttemptsAsync(long firstRun, CancellationToken ct)
+    {
+        var query = new Query("v1/scheduler-logs").With("firstRunId", firstRun).With("sort", "attempt").With("pageSize", 200);
+        return (await call.Api.GetAsync(query.ToString(), ct)).As<PageDto<RunDto>>().Items;
+    }
+
+    /// <summary>Passes on the end of what there is.</summary>
+    /// <returns>How much there is.</returns>
+    private async Task<long> TailAsync(string run, int lines, CancellationToken ct)
+    {
+        var (tail, length, last) = (new LastLines(lines), 0L, '\0');
+        await OutputDownload.ReadAsync(
+            call.Api,
+            $"v1/scheduler-logs/{Uri.EscapeDataString(run)}/output",
+            piece =>
+            {
+                tail.Add(piece);
+                length += piece.Length;
+                last = piece[^1];
+            },
+            ct);
+        var text = tail.ToString();
+        // A character that is cut off at the end reads as this one, and comes whole when the rest of it does.
+        if (last == '\uFFFD')
+            (text, length) = (text[..^1], length - 1);
+        if (text.Length > 0)
+            call.Screen.Output(text);
+        return length;
+    }
+
+    /// <summary>So that nobody looks at an empty screen and wonders: why a run does not begin.</summary>
+    private async Task SayWhatItWaitsForAsync(string run, CancellationToken ct)
+    {
+        string? said = null;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(LookEvery, call.Around.Clock, ct);
+                var reply = await call.Api.SendAsync(HttpMethod.Get, $"v1/scheduler-logs/{Uri.EscapeDataString(run)}", null, null, ct);
+                if (reply.Problem is not null || reply.As<RunDto>() is not { State: "queued" or "assigned" } waiting)
+                    return;
+                if (waiting.Remark is { } remark && remark != said)
+                    call.Screen.Note($"Run {waiting.Id} of {waiting.JobName} is {waiting.State}: {remark}.");
+                said = waiting.Remark;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ClientException)
+        {
+            // The follower ends the command when the server stays away.
+        }
+    }
+}
