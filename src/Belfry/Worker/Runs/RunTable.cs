@@ -11,19 +11,27 @@ internal sealed class RunTable
     private readonly ConcurrentDictionary<Guid, WorkerRun> _runs = new();
     private volatile TaskCompletionSource? _empty;
 
-    public int Count => _runs.Count;
+    // The dictionary's own count takes all of its locks.
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
 
     public IEnumerable<WorkerRun> All => _runs.Values;
 
-    public bool TryAdd(WorkerRun run) => _runs.TryAdd(run.Id, run);
+    public bool TryAdd(WorkerRun run)
+    {
+        if (!_runs.TryAdd(run.Id, run))
+            return false;
+        Interlocked.Increment(ref _count);
+        return true;
+    }
 
     public WorkerRun? Find(Guid id) => _runs.GetValueOrDefault(id);
 
     /// <summary>The run that was taken out; null when it was not there.</summary>
     public WorkerRun? Remove(Guid id)
     {
-        _runs.TryRemove(id, out var run);
-        if (_runs.IsEmpty)
+        if (_runs.TryRemove(id, out var run) && Interlocked.Decrement(ref _count) is 0)
             _empty?.TrySetResult();
         return run;
     }
@@ -32,7 +40,7 @@ internal sealed class RunTable
     public Task WhenEmptyAsync()
     {
         var empty = _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_runs.IsEmpty)
+        if (Count is 0)
             empty.TrySetResult();
         return empty.Task;
     }
