@@ -70,6 +70,7 @@ internal sealed class LinkSession(
         outbox.Clear();
         foreach (var run in table.All)
         {
+            run.Live = null;
             _window.Restart(run);
             outbox.Add(run);
         }
@@ -113,6 +114,9 @@ internal sealed class LinkSession(
                 break;
             case RunCancelled cancelled:
                 host.Kill(cancelled.Run, cancelled.Reason);
+                break;
+            case OutputFollowed followed:
+                host.Follow(followed.Run, followed.On);
                 break;
             case OutputStored stored when table.Find(stored.Run) is { } run:
                 _window.Stored(run, stored.Count);
@@ -217,6 +221,11 @@ internal sealed class LinkSession(
         }
 
         _window.Enter(run);
+        if (run.Live?.Take(run.Id) is { } live)
+        {
+            output += live.Data.Length;
+            Write(writer, live, ref count);
+        }
     }
 
     private RunFinished Finished(WorkerRun run, RunFacts facts, RunEnd end) => new()

@@ -21,6 +21,7 @@ internal sealed class WorkerRun
 {
     private readonly TaskCompletionSource<StopRequest> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RunFacts _facts = new(HeldState.Accepted, null, null, null, 0);
+    private LiveTail? _live;
     private int _touched;
 
     public WorkerRun(RunAssigned assignment)
@@ -50,6 +51,13 @@ internal sealed class WorkerRun
 
     /// <summary>Set before the start; null for a run that never came so far.</summary>
     public OutputSpool? Spool { get; set; }
+
+    /// <summary>Set while somebody watches.</summary>
+    public LiveTail? Live
+    {
+        get => Volatile.Read(ref _live);
+        set => Volatile.Write(ref _live, value);
+    }
 
     /// <summary>Completes when the run is to end before its time; the first request counts.</summary>
     public Task<StopRequest> StopRequested => _stop.Task;
