@@ -83,6 +83,27 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task A_worker_whose_journal_is_gone_still_ends_what_its_earlier_life_has_started()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        var options = TestWorker.OptionsFor(leader.Url);
+        LeaderRun run;
+        await using (var first = WorkerProcess.Start(options))
+        {
+            await leader.NextConnectionAsync();
+            run = await leader.AssignAsync(ScriptedLeader.Shell("echo begun; setsid sleep 1000 & sleep 1000"));
+            await run.OutputReaches("begun\n".Length);
+            await first.KillAsync();
+        }
+
+        foreach (var file in Directory.EnumerateFiles(options.Data, "journal.*"))
+            await File.WriteAllTextAsync(file, "garbage", TestContext.Current.CancellationToken);
+        await using var second = WorkerProcess.Start(options);
+        Assert.Empty((await leader.NextConnectionAsync()).Hello.Runs);
+        Assert.Empty(KillTests.Survivors(run));
+    }
+
+    [Fact]
     public async Task A_worker_killed_at_any_moment_accounts_for_every_run_and_starts_none_twice()
     {
         await using var leader = await ScriptedLeader.StartAsync();

@@ -32,9 +32,11 @@ internal sealed class ProcessEnder(TimeProvider clock)
     /// started more meanwhile. Returns how many processes were left when the limit was reached: those that the kernel
     /// does not let go (state D), or that are another account's.
     /// </summary>
-    public async Task<int> EndAsync(IReadOnlyCollection<RunTraces> runs, TimeSpan limit)
+    public Task<int> EndAsync(IReadOnlyCollection<RunTraces> runs, TimeSpan limit) => EndAsync(new RunProcesses(runs), limit);
+
+    /// <inheritdoc cref="EndAsync(IReadOnlyCollection{RunTraces}, TimeSpan)"/>
+    public async Task<int> EndAsync(RunProcesses processes, TimeSpan limit)
     {
-        var processes = new RunProcesses(runs);
         var since = clock.GetTimestamp();
         for (var pause = FirstPause; ; pause = Longer(pause))
         {

@@ -17,13 +17,15 @@ internal sealed unsafe class Spawner : IDisposable
     private readonly WorkThreads _threads = new("spawner", Math.Clamp(Environment.ProcessorCount, 2, 4));
     private readonly int _devNull;
     private readonly nint _attributes;
+    private readonly ProcessLimits _limits;
     private readonly DescriptorWatch _watch;
     private readonly bool _marks;
 
     /// <exception cref="WorkerStartException">This C library or kernel lacks what is needed.</exception>
-    public Spawner(DescriptorWatch watch)
+    public Spawner(ProcessLimits limits, DescriptorWatch watch)
     {
         SystemCheck.Run();
+        _limits = limits;
         _watch = watch;
         _marks = Libc.geteuid() is 0;
         _devNull = Libc.open("/dev/null", Libc.ORdonly | Libc.OCloexec);
@@ -75,11 +77,25 @@ internal sealed unsafe class Spawner : IDisposable
         if (gate is null)
             return (process, null);
 
-        // As the account: to limit a process of another one needs a capability that root in a container lacks.
-        var failed = Credentials.RunAs(launch.Account, real: true, () => ProcessLimits.Set(process.Pid, launch.Limits!));
+        var failed = Limit(process, launch);
         if (failed is 0)
             gate.Open();
         return failed is 0 ? (process, null) : (Discard(process), new SpawnError(SpawnStep.Limits, failed));
+    }
+
+    private int Limit(Spawned process, Launch launch)
+    {
+        try
+        {
+            process.Cgroup = _limits.Enter(launch.Run, process.Pid, launch.Limits!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is IOException ? e.HResult : Libc.Eacces;
+        }
+
+        // As the account: to limit a process of another one needs a capability that root in a container lacks.
+        return Credentials.RunAs(launch.Account, real: true, () => _limits.Set(process.Pid, launch.Limits!));
     }
 
     // It still waits behind its gate, so nothing of the job has run.
