@@ -64,7 +64,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         _types = new JobTypes(accounts, _spawner);
         var runner = new ProcessRunner(_spawner, _ender, _sweep, clock);
         var golang = new GolangPrograms(_folders, _spawner, runner, new ProgramStoreLimits(), clock);
-        _http = new HttpExecutor();
+        _http = new HttpExecutor(HttpExecutor.UsualConnectLimit);
         _host = new RunHost(
             _table, _journal, _data, Executors(new ProcessExecutor(accounts, _folders, runner, golang)), clock,
             logs.CreateLogger<RunHost>())
