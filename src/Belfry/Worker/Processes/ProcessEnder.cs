@@ -5,11 +5,17 @@ internal sealed class ProcessEnder(TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks every process of the run to end (SIGTERM), also those that left its session.</summary>
-    public static void Ask(RunTraces run)
+    /// <summary>
+    /// Asks every process of the run to end (SIGTERM), also those that left its session; not those of its first group,
+    /// which were asked already: some programs take a second SIGTERM for impatience.
+    /// </summary>
+    public static void AskOthers(RunTraces run)
     {
         foreach (var (process, _) in new RunProcesses([run]).FindIn(ProcessTable.Read()))
-            Signal(process, Libc.SigTerm);
+        {
+            if (process.Group != run.Session)
+                Signal(process, Libc.SigTerm);
+        }
     }
 
     /// <summary>Waits until nothing of the run lives, at most so long; false when something still does.</summary>

@@ -70,7 +70,9 @@ internal sealed class ProcessRunner(Spawner spawner, ProcessEnder ender, Leftove
     {
         if (!groupIsAlive && await IsDoneAsync(pump, DrainLimit))
             return 0;
-        ProcessEnder.Ask(process.Traces);
+        if (groupIsAlive)
+            process.SignalGroup(Libc.SigTerm);
+        ProcessEnder.AskOthers(process.Traces);
         var gone = await ender.WaitUntilGoneAsync(process.Traces, LeftoverGrace);
         var left = gone ? 0 : await ender.EndAsync([process.Traces], EndLimit);
         await DrainAsync(process, pump);
@@ -79,7 +81,8 @@ internal sealed class ProcessRunner(Spawner spawner, ProcessEnder ender, Leftove
 
     private async Task<int> StopAsync(Spawned process, TimeSpan grace)
     {
-        ProcessEnder.Ask(process.Traces);
+        process.SignalGroup(Libc.SigTerm);
+        ProcessEnder.AskOthers(process.Traces);
         if (await ender.WaitUntilGoneAsync(process.Traces, grace))
             return 0;
         process.SignalGroup(Libc.SigKill);

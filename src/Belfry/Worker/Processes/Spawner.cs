@@ -12,6 +12,7 @@ internal sealed unsafe class Spawner : IDisposable
 {
     // The program waits behind this gate until its limits are set; the gate's descriptor is closed before the exec.
     private const string GateScript = "read -r _ <&3 || exit 125; exec 3<&-; exec \"$@\"";
+    private const ulong SpareDescriptors = 64;
     private const int SigSetSize = 128, AttributesSize = 1024, ActionsSize = 256;
 
     private readonly WorkThreads _threads = new("spawner", Math.Clamp(Environment.ProcessorCount, 2, 4));
@@ -20,6 +21,7 @@ internal sealed unsafe class Spawner : IDisposable
     private readonly ProcessLimits _limits;
     private readonly DescriptorWatch _watch;
     private readonly bool _marks;
+    private readonly int _lastDescriptor;
 
     /// <exception cref="WorkerStartException">This C library or kernel lacks what is needed.</exception>
     public Spawner(ProcessLimits limits, DescriptorWatch watch)
@@ -28,6 +30,7 @@ internal sealed unsafe class Spawner : IDisposable
         _limits = limits;
         _watch = watch;
         _marks = Libc.geteuid() is 0;
+        _lastDescriptor = LastDescriptor();
         _devNull = Libc.open("/dev/null", Libc.ORdonly | Libc.OCloexec);
         if (_devNull < 0)
             throw new WorkerStartException("/dev/null cannot be opened; jobs have it as their input.");
@@ -57,6 +60,8 @@ internal sealed unsafe class Spawner : IDisposable
         using var gate = gated ? Pipe.Create() : null;
         if (output is null || (gated && gate is null))
             return (null, new SpawnError(SpawnStep.Spawn, Marshal.GetLastPInvokeError()));
+        if (output.Writer > _lastDescriptor)
+            return (null, new SpawnError(SpawnStep.Spawn, Libc.Emfile));
         using var mark = _marks ? RunMark.Take() : null;
         int pid;
         SpawnError? error;
@@ -96,6 +101,15 @@ internal sealed unsafe class Spawner : IDisposable
 
         // As the account: to limit a process of another one needs a capability that root in a container lacks.
         return Credentials.RunAs(launch.Account, real: true, () => _limits.Set(process.Pid, launch.Limits!));
+    }
+
+    // Numbers are given from below: one near the end of what is allowed leaves too few to end runs and to reach the leader.
+    private static int LastDescriptor()
+    {
+        Libc.Rlimit limit;
+        return Libc.prlimit(0, Libc.RlimitNofile, null, &limit) is 0
+            ? (int)Math.Min(limit.Soft - Math.Min(SpareDescriptors, limit.Soft / 2), int.MaxValue)
+            : int.MaxValue;
     }
 
     // It still waits behind its gate, so nothing of the job has run.

@@ -9,7 +9,7 @@ internal sealed class RunTable
     public const int Capacity = 200_000;
 
     private readonly ConcurrentDictionary<Guid, WorkerRun> _runs = new();
-    private volatile TaskCompletionSource? _empty;
+    private TaskCompletionSource? _empty;
 
     // The dictionary's own count takes all of its locks.
     private int _count;
@@ -39,7 +39,9 @@ internal sealed class RunTable
     /// <summary>Completes when no run is held any more.</summary>
     public Task WhenEmptyAsync()
     {
-        var empty = _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // A full fence between the two: either this sees the last removal, or the removal sees who waits.
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var empty = Interlocked.CompareExchange(ref _empty, made, comparand: null) ?? made;
         if (Count is 0)
             empty.TrySetResult();
         return empty.Task;
