@@ -72,6 +72,7 @@ public sealed class RestartTests
         var connection = await leader.NextConnectionAsync();
         Assert.Equal([(run.Id, 1, HeldState.Finished)], connection.Hello.Runs.Select(held => (held.Run, held.Attempt, held.State)));
         await run.Told(2);
+        await run.ArrivalsReach(before + run.PieceCount);
         Assert.Equal(Enumerable.Range(0, run.PieceCount), run.Arrivals.Skip(before));
         Assert.Equal(300_000, run.Output.Length);
 
