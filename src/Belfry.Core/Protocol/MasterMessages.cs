@@ -10,6 +10,7 @@ namespace Belfry.Core.Protocol;
 [JsonDerivedType(typeof(RunAssigned), "assign")]
 [JsonDerivedType(typeof(RunCancelled), "kill")]
 [JsonDerivedType(typeof(OutputStored), "stored")]
+[JsonDerivedType(typeof(OutputFollowed), "follow")]
 [JsonDerivedType(typeof(ResultConfirmed), "confirm")]
 [JsonDerivedType(typeof(Ping), "ping")]
 public abstract record MasterMessage;
@@ -70,6 +71,12 @@ public sealed record RunCancelled(Guid Run, string Reason) : MasterMessage;
 
 /// <summary>All pieces of output below <paramref name="Count"/> are stored and need not be kept.</summary>
 public sealed record OutputStored(Guid Run, int Count) : MasterMessage;
+
+/// <summary>
+/// Somebody watches this run, or nobody does any more: of a capped output the worker sends what is not stored as
+/// <see cref="LiveOutput"/> meanwhile. It holds for the present connection.
+/// </summary>
+public sealed record OutputFollowed(Guid Run, bool On) : MasterMessage;
 
 /// <summary>The run's end is committed (or the leader knows of no such run): the worker may forget it.</summary>
 public sealed record ResultConfirmed(Guid Run) : MasterMessage;

@@ -11,6 +11,7 @@ namespace Belfry.Core.Protocol;
 [JsonDerivedType(typeof(Hello), "hello")]
 [JsonDerivedType(typeof(RunStarted), "started")]
 [JsonDerivedType(typeof(RunOutput), "output")]
+[JsonDerivedType(typeof(LiveOutput), "live")]
 [JsonDerivedType(typeof(RunFinished), "finished")]
 [JsonDerivedType(typeof(Pong), "pong")]
 [JsonDerivedType(typeof(Draining), "draining")]
@@ -81,6 +82,14 @@ public sealed record RunStarted(Guid Run, long AgoMs) : WorkerMessage;
 /// <param name="N">Counts from 0, without gaps.</param>
 /// <param name="Data">At most 64 KiB; base64 on the wire.</param>
 public sealed record RunOutput(Guid Run, int N, ReadOnlyMemory<byte> Data) : WorkerMessage;
+
+/// <summary>
+/// Output beyond the half that is stored as it comes, for whoever watches. It is not acknowledged, not sent again, and
+/// left out when there is more than the link carries; its last part comes as <see cref="RunOutput"/> at the end.
+/// </summary>
+/// <param name="At">How many bytes the run had printed before these.</param>
+/// <param name="Data">At most 64 KiB; base64 on the wire.</param>
+public sealed record LiveOutput(Guid Run, long At, ReadOnlyMemory<byte> Data) : WorkerMessage;
 
 /// <summary>The run's end. It is sent until it is confirmed.</summary>
 public sealed record RunFinished : WorkerMessage

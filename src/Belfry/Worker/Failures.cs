@@ -16,20 +16,20 @@ internal static class Failures
 
     public static string NoSuchProgram(string program)
         => program.Contains('/')
-            ? $"There is no file {program} on this worker: install it here, correct the path, or send the job to a worker that has it (tag or group)."
-            : $"There is no program {program} in this worker's PATH: install it here, give its full path, or send the job to a worker that has it (tag or group).";
+            ? $"There is no file {SystemWords.Short(program)} on this worker: install it here, correct the path, or send the job to a worker that has it (tag or group)."
+            : $"There is no program {SystemWords.Short(program)} in this worker's PATH: install it here, give its full path, or send the job to a worker that has it (tag or group).";
 
     public static string NotExecutable(string program, string account)
-        => $"The account {account} may not execute {program}: check the permissions of the file and of the folders above it (chmod +x), or set runAs.";
+        => $"The account {account} may not execute {SystemWords.Short(program)}: check the permissions of the file and of the folders above it (chmod +x), or set runAs.";
 
     public static string NotAProgram(string program)
-        => $"{program} is neither a program for this machine nor a script with a #! line: add the line, or make it a job of type shell.";
+        => $"{SystemWords.Short(program)} is neither a program for this machine nor a script with a #! line: add the line, or make it a job of type shell.";
 
     public static string CommandTooLong()
         => "The command line and the params together are longer than this system takes, or one word is longer than 128 KiB: pass the data in a file.";
 
     public static string ProgramIsBeingWritten(string program)
-        => $"{program} is open for writing in another process, so it cannot be executed yet: try again when it is complete.";
+        => $"{SystemWords.Short(program)} is open for writing in another process, so it cannot be executed yet: try again when it is complete.";
 
     public static string NoMoreProcesses(string account)
         => $"The system could not start another process for the account {account}: lower the worker's --slots, or raise its limits (memory, ulimit -u, pids.max).";
@@ -38,7 +38,7 @@ internal static class Failures
         => "The worker has no free file descriptors: lower its --slots, or raise its limit (ulimit -n, LimitNOFILE).";
 
     public static string NotStarted(string program, int error)
-        => $"{program} could not be started: {SystemWords.OfError(error)}.";
+        => $"{SystemWords.Short(program)} could not be started: {SystemWords.OfError(error)}.";
 
     public static string NoSuchAccount(string account)
         => $"This worker's machine has no account {account}: create it there, or correct the job's runAs.";
@@ -59,7 +59,7 @@ internal static class Failures
         => $"The run's folder could not be made ({reason}): make room in the worker's folder for temporary files, or name another with --scratch.";
 
     public static string NoInterpreter(string interpreter)
-        => $"The script's #! line names {interpreter}, which this worker does not have: install it here, or correct the line.";
+        => $"The script's #! line names {SystemWords.Short(interpreter)}, which this worker does not have: install it here, or correct the line.";
 
     public static string BashMissing()
         => "The script has no #! line and this worker has no bash to run it: install the package bash here (apt-get install bash), or begin the script with #!/bin/sh.";
@@ -103,10 +103,10 @@ internal static class Failures
 
     /// <summary>Added to another sentence.</summary>
     public static string AndLeft(string? remark, int processes)
-        => $"{remark} {processes} of its processes could not be ended and may still run on the worker: look for BELFRY_RUN_ID in /proc/*/environ.";
+        => $"{(remark is null ? "" : remark.TrimEnd('.') + ". ")}{processes} of its processes could not be ended and may still run on the worker: look for BELFRY_RUN_ID in /proc/*/environ.";
 
     public static string NoUrl(string target)
-        => $"The target {target} is no absolute http or https URL: write it whole, as in https://example.org/path.";
+        => $"The target {SystemWords.Short(target)} is no absolute http or https URL: write it whole, as in https://example.org/path.";
 
     public static string BadRequest(string reason)
         => $"The request cannot be made ({reason}): correct the job's http.method or http.headers.";
@@ -118,7 +118,7 @@ internal static class Failures
         => $"No connection to {address} ({reason}): check that the service runs and that the network lets this worker through.";
 
     public static string ConnectTimedOut(string address)
-        => $"{address} did not accept a connection in time: check that the service runs and that no firewall drops packets from this worker.";
+        => $"No connection to {address} came about in time: check that the service runs and that no firewall drops packets from this worker.";
 
     public static string NotTrusted(string address, string reason)
         => $"The TLS connection to {address} failed ({reason}): check its certificate, and the certificates that this worker's machine trusts.";

@@ -24,7 +24,9 @@ internal sealed partial class Recovery(
     public async Task RunAsync(IReadOnlyCollection<JournalledRun> found)
     {
         var open = found.Where(run => run.End is null).ToList();
-        var left = await ender.EndAsync([.. open.Select(Traces)], EndLimit);
+
+        // A journal that was lost names no run; the folder of the runs does.
+        var left = await ender.EndAsync(new RunProcesses(open.Select(Traces), folders.Runs), EndLimit);
         foreach (var run in found)
             await TakeUpAsync(run, left);
         data.RemoveOutputExcept(found.Select(run => run.Run).ToHashSet());

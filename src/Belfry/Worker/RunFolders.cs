@@ -17,7 +17,6 @@ internal sealed partial class RunFolders : IDisposable
 
     private readonly WorkThreads _threads = new("folders", 1);
     private readonly Account _own;
-    private readonly string _runs;
     private readonly ILogger<RunFolders> _log;
 
     /// <param name="place">The folder for temporary files of this machine, or the one the operator named.</param>
@@ -28,12 +27,15 @@ internal sealed partial class RunFolders : IDisposable
         _log = log;
         Root = Path.Combine(place, $"belfry-{instance:N}");
         Make(Root, Passable);
-        _runs = Path.Combine(Root, "runs");
-        Make(_runs, Passable);
+        Runs = Path.Combine(Root, "runs");
+        Make(Runs, Passable);
     }
 
     /// <summary>The folder that holds all that jobs of this worker may see of it.</summary>
     public string Root { get; }
+
+    /// <summary>The folder that each run has its own in.</summary>
+    public string Runs { get; }
 
     /// <summary>Makes a run's folder. Its files come first, while no other process can yet reach into it.</summary>
     /// <exception cref="IOException">The disk is full, or read-only.</exception>
@@ -70,7 +72,7 @@ internal sealed partial class RunFolders : IDisposable
         }
     }
 
-    public string PathOf(Guid run) => Path.Combine(_runs, run.ToString());
+    public string PathOf(Guid run) => Path.Combine(Runs, run.ToString());
 
     /// <summary>Removes a run's folder, in its own time. It must be given to nobody any more.</summary>
     public void Remove(Guid run, Account account)
@@ -79,7 +81,7 @@ internal sealed partial class RunFolders : IDisposable
     /// <summary>Removes what a worker that died has left behind.</summary>
     public void RemoveLeftovers()
     {
-        foreach (var folder in Directory.EnumerateDirectories(_runs))
+        foreach (var folder in Directory.EnumerateDirectories(Runs))
         {
             if (FileFacts.Of(folder) is { IsFolder: true } facts)
                 _ = _threads.InvokeAsync(() => Remove(folder, _own with { Uid = facts.Owner, Groups = [] }));

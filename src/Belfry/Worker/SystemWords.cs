@@ -18,5 +18,12 @@ internal static class SystemWords
 
     public static string OfError(int error) => Marshal.GetPInvokeErrorMessage(error);
 
+    /// <summary>A text that a person wrote, cut to a length that a sentence can bear.</summary>
+    public static string Short(string text)
+    {
+        const int Longest = 200;
+        return text.Length <= Longest ? OneLine(text) : OneLine(text[..Longest]) + "…";
+    }
+
     public static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -51,9 +51,10 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         _log = logs.CreateLogger<WorkerRuntime>();
         _slots = options.Slots ?? (SlotsPerCore * Environment.ProcessorCount);
         var accounts = Accounts.Open(options.RunAs);
-        _spawner = new Spawner(_watch);
         _transport = new MasterTransport(options);
         _data = DataFolder.Open(options.Data);
+        var limits = new ProcessLimits(Cgroups.TryOpen(_data.Instance, "/proc/self", out var without), without);
+        _spawner = new Spawner(limits, _watch);
         _journal = RunJournal.Open(
             _data.Location, RunJournal.UsualCapacity, logs.CreateLogger<RunJournal>(), out var found);
         _folders = new RunFolders(
@@ -63,7 +64,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         _types = new JobTypes(accounts, _spawner);
         var runner = new ProcessRunner(_spawner, _ender, _sweep, clock);
         var golang = new GolangPrograms(_folders, _spawner, runner, new ProgramStoreLimits(), clock);
-        _http = new HttpExecutor();
+        _http = new HttpExecutor(HttpExecutor.UsualConnectLimit);
         _host = new RunHost(
             _table, _journal, _data, Executors(new ProcessExecutor(accounts, _folders, runner, golang)), clock,
             logs.CreateLogger<RunHost>())
@@ -74,7 +75,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         _link = new MasterLink(
             _transport, search, _table, _host, _outbox, token => HelloAsync(search, token), clock, logs.CreateLogger<MasterLink>());
         Found = found;
-        LogStarting(_data.Instance, _data.Location, accounts.RunAs.Name, _slots, ProcessLimits.Words);
+        LogStarting(_data.Instance, _data.Location, accounts.RunAs.Name, _slots, limits.Words);
     }
 
     /// <summary>What the journal held when it was opened.</summary>

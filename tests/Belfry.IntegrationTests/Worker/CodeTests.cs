@@ -52,13 +52,17 @@ public sealed class CodeTests
     [Fact]
     public async Task A_compilation_can_be_timed_out()
     {
-        RequireGo();
         await using var leader = await ScriptedLeader.StartAsync();
         await using var worker = await TestWorker.StartAsync(leader);
-
-        // The store of this worker is empty: the standard library comes first and takes seconds.
-        var run = await leader.RunAsync(Code(CodeLanguage.Golang, Go("fmt.Println(1)")) with { TimeoutSeconds = 1, GraceSeconds = 1 });
-        Assert.Equal((RunOutcome.TimedOut, ""), (run.End!.Outcome, run.Text));
+        var slow = TestWorker.NewFolder();
+        await File.WriteAllTextAsync(Path.Combine(slow, "go"), "#!/bin/sh\necho compiling\nsleep 1000\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(slow, "go"), (UnixFileMode)Convert.ToInt32("755", 8));
+        var run = await leader.RunAsync(Code(CodeLanguage.Golang, Go("")) with
+        {
+            Params = new Dictionary<string, string> { ["PATH"] = $"{slow}:/usr/bin:/bin" },
+            TimeoutSeconds = 1,
+        });
+        Assert.Equal((RunOutcome.TimedOut, "compiling\n"), (run.End!.Outcome, run.Text));
         Assert.Empty(KillTests.Survivors(run));
     }
 

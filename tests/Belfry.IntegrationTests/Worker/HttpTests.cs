@@ -41,13 +41,6 @@ public sealed class HttpTests : IAsyncLifetime
             await _release.Task;
             return "waited";
         });
-        _site.MapGet("/break", async (HttpContext context) =>
-        {
-            context.Response.ContentLength = 1000;
-            await context.Response.WriteAsync("begin");
-            await context.Response.Body.FlushAsync();
-            context.Abort();
-        });
         await _site.StartAsync(TestContext.Current.CancellationToken);
         _leader = await ScriptedLeader.StartAsync();
         _worker = await TestWorker.StartAsync(_leader);
@@ -137,7 +130,11 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.StartsWith("The name no-such-host.invalid cannot be resolved", unknown.Remark, StringComparison.Ordinal);
         var plain = await (await _leader.RunAsync(HttpUrl(Url("/hello").Replace("http:", "https:", StringComparison.Ordinal)))).Finished;
         Assert.StartsWith("The TLS connection to 127.0.0.1", plain.Remark, StringComparison.Ordinal);
-        var broken = await (await _leader.RunAsync(Http("/break"))).Finished;
+        using var breaking = new TcpListener(IPAddress.Loopback, 0);
+        breaking.Start();
+        var breaks = AnswerHalfAsync(breaking);
+        var broken = await (await _leader.RunAsync(HttpUrl($"http://{breaking.LocalEndpoint}/"))).Finished;
+        await breaks;
         Assert.StartsWith("The connection broke before the answer was complete", broken.Remark, StringComparison.Ordinal);
         Assert.Equal(200, broken.ExitCode);
         foreach (var target in new[] { "example.org", "ftp://example.org/", "/x" })
@@ -190,6 +187,15 @@ public sealed class HttpTests : IAsyncLifetime
         _release.SetResult();
         foreach (var run in runs)
             Assert.Equal((RunOutcome.Succeeded, "waited"), ((await run.Finished).Outcome, run.Text));
+    }
+
+    private static async Task AnswerHalfAsync(TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        var request = new byte[4096];
+        Assert.True(await stream.ReadAsync(request, TestContext.Current.CancellationToken) > 0);
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin"u8.ToArray(), TestContext.Current.CancellationToken);
     }
 
     private JobSpec Http(string path, HttpCall? call = null) => HttpUrl(Url(path)) with { Http = call };

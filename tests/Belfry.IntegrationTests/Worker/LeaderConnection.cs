@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
+using System.Threading.Channels;
 using Belfry.Core.Protocol;
 
 namespace Belfry.IntegrationTests.Worker;
@@ -14,6 +15,7 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
     private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _awaited = new();
+    private readonly Channel<LiveOutput> _live = Channel.CreateUnbounded<LiveOutput>();
     private readonly byte[] _buffer = new byte[1024 * 1024 * 5];
 
     private long _barriers;
@@ -29,6 +31,10 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
     public Task Draining => Within(_draining.Task);
 
     public Task Leaving => Within(_leaving.Task);
+
+    public Task<LiveOutput> NextLiveAsync()
+        => _live.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(LeaderRun.Patience, TestContext.Current.CancellationToken);
 
     public int Frames { get; private set; }
 
@@ -98,6 +104,9 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
                 _pong.TrySetResult(pong);
                 if (_awaited.TryRemove(pong.N, out var awaited))
                     awaited.SetResult();
+                break;
+            case LiveOutput live:
+                _live.Writer.TryWrite(live);
                 break;
             case Core.Protocol.Draining:
                 _draining.TrySetResult();

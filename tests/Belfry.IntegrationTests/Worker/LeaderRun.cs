@@ -10,7 +10,7 @@ internal sealed class LeaderRun(RunAssigned assignment)
     private readonly SortedDictionary<int, byte[]> _pieces = [];
     private readonly TaskCompletionSource<RunStarted> _started = New<RunStarted>();
     private readonly TaskCompletionSource<RunFinished> _finished = New<RunFinished>();
-    private readonly Dictionary<int, TaskCompletionSource> _told = [];
+    private readonly Dictionary<int, TaskCompletionSource> _told = [], _arriving = [];
     private readonly List<(int Bytes, TaskCompletionSource Reached)> _waiting = [];
 
     public RunAssigned Assignment => assignment;
@@ -64,12 +64,27 @@ internal sealed class LeaderRun(RunAssigned assignment)
         }
     }
 
+    /// <summary>Completes when so many pieces have come, repetitions counted.</summary>
+    public Task ArrivalsReach(int count)
+    {
+        lock (_lock)
+        {
+            if (Arrivals.Count >= count)
+                return Task.CompletedTask;
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _arriving[count] = reached;
+            return reached.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>How many pieces without a gap there are now.</summary>
     public int Take(RunOutput output)
     {
         lock (_lock)
         {
             Arrivals.Add(output.N);
+            if (_arriving.Remove(Arrivals.Count, out var arrived))
+                arrived.SetResult();
             var bytes = output.Data.ToArray();
             if (_pieces.TryGetValue(output.N, out var known))
                 Assert.Equal(known, bytes);

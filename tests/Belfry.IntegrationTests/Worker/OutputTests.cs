@@ -65,6 +65,27 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task Who_watches_a_capped_output_goes_on_seeing_it()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        var spec = ScriptedLeader.Shell("head -c 2000 /dev/zero | tr '\\0' a; while :; do echo tick; sleep 0.02; done") with { MaxOutputBytes = 2000 };
+        var run = await leader.AssignAsync(spec);
+        await run.OutputReaches(1000);
+        await leader.Current!.SendAsync(new OutputFollowed(run.Id, true));
+        var first = await leader.Current.NextLiveAsync();
+        var second = await leader.Current.NextLiveAsync();
+        Assert.Equal(run.Id, first.Run);
+        Assert.True(first.At >= 1000);
+        Assert.Equal(first.At + first.Data.Length, second.At);
+        Assert.Contains("tick", Encoding.ASCII.GetString(second.Data.Span), StringComparison.Ordinal);
+        await leader.Current.SendAsync(new OutputFollowed(run.Id, false));
+        await leader.Current.SendAsync(new RunCancelled(run.Id, "seen"));
+        await run.Finished;
+        Assert.Contains("bytes of output are left out here", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_that_prints_without_end_costs_the_worker_little_memory()
     {
         await using var leader = await ScriptedLeader.StartAsync();

@@ -72,6 +72,7 @@ public sealed class RestartTests
         var connection = await leader.NextConnectionAsync();
         Assert.Equal([(run.Id, 1, HeldState.Finished)], connection.Hello.Runs.Select(held => (held.Run, held.Attempt, held.State)));
         await run.Told(2);
+        await run.ArrivalsReach(before + run.PieceCount);
         Assert.Equal(Enumerable.Range(0, run.PieceCount), run.Arrivals.Skip(before));
         Assert.Equal(300_000, run.Output.Length);
 
@@ -80,6 +81,27 @@ public sealed class RestartTests
         await using var third = WorkerProcess.Start(options);
         Assert.Empty((await leader.NextConnectionAsync()).Hello.Runs);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(options.Data, "output")));
+    }
+
+    [Fact]
+    public async Task A_worker_whose_journal_is_gone_still_ends_what_its_earlier_life_has_started()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        var options = TestWorker.OptionsFor(leader.Url);
+        LeaderRun run;
+        await using (var first = WorkerProcess.Start(options))
+        {
+            await leader.NextConnectionAsync();
+            run = await leader.AssignAsync(ScriptedLeader.Shell("echo begun; setsid sleep 1000 & sleep 1000"));
+            await run.OutputReaches("begun\n".Length);
+            await first.KillAsync();
+        }
+
+        foreach (var file in Directory.EnumerateFiles(options.Data, "journal.*"))
+            await File.WriteAllTextAsync(file, "garbage", TestContext.Current.CancellationToken);
+        await using var second = WorkerProcess.Start(options);
+        Assert.Empty((await leader.NextConnectionAsync()).Hello.Runs);
+        Assert.Empty(KillTests.Survivors(run));
     }
 
     [Fact]

@@ -31,6 +31,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <param name="before">A program with arguments that executes the worker in its turn, such as <c>env --ignore-signal=CHLD</c>.</param>
     public static WorkerProcess Start(WorkerOptions options, params string[] before)
+        => Start(options, dryRun: false, before);
+
+    public static WorkerProcess Start(WorkerOptions options, bool dryRun, params string[] before)
     {
         string[] command =
         [
@@ -42,6 +45,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             $"--Worker:JoinToken={options.JoinToken}",
             $"--Worker:Name={options.Name}",
             $"--Worker:Slots={options.Slots}",
+            $"--Worker:DryRun={dryRun}",
             .. options.Masters.Select((master, n) => $"--Worker:Masters:{n}={master}"),
             .. options.RunAs is null ? (IEnumerable<string>)[] : [$"--Worker:RunAs={options.RunAs}"],
         ];

@@ -15,15 +15,17 @@ namespace Belfry.Worker.Executors;
 /// Carries out runs of type http inside the worker: one call, whose answer is the output. Connections are pooled,
 /// certificates are checked, redirects followed to a bound, unless the job expects one.
 /// </summary>
-internal sealed class HttpExecutor : IExecutor, IDisposable
+/// <param name="connectLimit">How long a connection may take to come about.</param>
+internal sealed class HttpExecutor(TimeSpan connectLimit) : IExecutor, IDisposable
 {
+    public static readonly TimeSpan UsualConnectLimit = TimeSpan.FromSeconds(15);
+
     public const int MostRedirects = 10;
 
     private const int BufferBytes = 16 * 1024;
 
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(15);
-
-    private readonly HttpMessageInvoker _following = Client(redirects: true), _staying = Client(redirects: false);
+    private readonly HttpMessageInvoker _following = Client(redirects: true, connectLimit);
+    private readonly HttpMessageInvoker _staying = Client(redirects: false, connectLimit);
 
     public async Task<RunEnd> RunAsync(WorkerRun run, CapturedOutput output, Action<Spawned?> started)
     {
@@ -179,12 +181,12 @@ internal sealed class HttpExecutor : IExecutor, IDisposable
         return e is SocketException socket ? socket.SocketErrorCode.ToString() : SystemWords.OneLine(e.Message);
     }
 
-    private static HttpMessageInvoker Client(bool redirects) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker Client(bool redirects, TimeSpan connectLimit) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = redirects,
         MaxAutomaticRedirections = MostRedirects,
         AutomaticDecompression = DecompressionMethods.All,
-        ConnectTimeout = ConnectLimit,
+        ConnectTimeout = connectLimit,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         UseCookies = false,
     });

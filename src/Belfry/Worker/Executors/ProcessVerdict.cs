@@ -18,6 +18,8 @@ internal static class ProcessVerdict
         var verdict = end switch
         {
             { Stop: { } stop } => new RunEnd(stop.Outcome, exitCode, stop.Remark),
+            { RanOutOfMemory: true, Status: not { Code: 0 } } => RunEnd.Failed(
+                Failures.MemoryLimit(spec.Limits?.MemoryBytes ?? 0), exitCode),
             { Status: { Code: 0 } } => new RunEnd(RunOutcome.Succeeded, 0, null),
             { Status: { Code: { } code } } => RunEnd.Failed(Failures.Exited(code), exitCode),
             { Status: { Signal: { } signal } } => RunEnd.Failed(Signalled(signal, spec.Limits), exitCode),

@@ -65,6 +65,18 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
+    /// <summary>The same as far as the disk allows.</summary>
+    public void TryReserve(long capacity)
+    {
+        try
+        {
+            Reserve(capacity);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
     /// <summary>All records to the end; the second value is false when the end is torn and something may be lost.</summary>
     public (List<JournalRecord> Records, bool Whole) ReadAll()
     {

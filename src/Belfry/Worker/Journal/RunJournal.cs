@@ -142,11 +142,13 @@ internal sealed partial class RunJournal : IDisposable
                 Frame(new JournalRecord.Ended(run.Run, end), generation);
         }
 
-        // Twice what counts, so that a journal of many open runs is not moved at every batch.
-        _other.Reserve(2L * _frames.WrittenCount);
         _other.Begin(generation, _frames);
         (_current, _other) = (_other, _current);
         _mustMove = false;
+
+        // Room for as much again, so that a journal of many open runs is not moved at every batch; if there is any.
+        if (_frames.WrittenCount > _current.Capacity / 2)
+            _current.TryReserve(2L * _frames.WrittenCount);
     }
 
     private void Frame(JournalRecord record, ulong generation)

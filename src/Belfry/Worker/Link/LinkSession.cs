@@ -8,17 +8,15 @@ namespace Belfry.Worker.Link;
 
 /// <summary>
 /// One connection to a leader, after its welcome: one loop reads, one sends. Messages that come close together share a
-/// frame; while the link is busy a frame is held back a millisecond, which makes frames of dozens under load and costs
-/// a lone message nothing.
+/// frame.
 /// </summary>
 internal sealed class LinkSession(
     WebSocket socket, RunTable table, RunHost host, Outbox outbox, LeaderSearch search, TimeProvider clock)
 {
     private const int FirstBufferBytes = 64 * 1024, FrameTarget = 1024 * 1024, OutputPerFrame = 256 * 1024;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
-
     private readonly SendWindow _window = new();
+    private readonly FramePace _pace = new(clock);
     private readonly ArrayBufferWriter<byte> _frame = new(FirstBufferBytes);
     private byte[] _received = new byte[FirstBufferBytes];
     private long _heardAt = clock.GetTimestamp();
@@ -72,6 +70,7 @@ internal sealed class LinkSession(
         outbox.Clear();
         foreach (var run in table.All)
         {
+            run.Live = null;
             _window.Restart(run);
             outbox.Add(run);
         }
@@ -116,6 +115,9 @@ internal sealed class LinkSession(
             case RunCancelled cancelled:
                 host.Kill(cancelled.Run, cancelled.Reason);
                 break;
+            case OutputFollowed followed:
+                host.Follow(followed.Run, followed.On);
+                break;
             case OutputStored stored when table.Find(stored.Run) is { } run:
                 _window.Stored(run, stored.Count);
                 outbox.Signal();
@@ -136,19 +138,16 @@ internal sealed class LinkSession(
     private async Task SendAllAsync(CancellationToken cancellationToken)
     {
         await using var writer = new Utf8JsonWriter(_frame);
-        var sentAt = clock.GetTimestamp() - clock.TimestampFrequency;
         while (true)
         {
             await outbox.WaitAsync(cancellationToken);
-            if (clock.GetElapsedTime(sentAt) < Pace)
-                await Task.Delay(Pace, clock, cancellationToken);
+            await _pace.WaitAsync(cancellationToken);
             for (var more = true; more;)
             {
                 var count = Fill(writer, out more);
                 if (count is 0)
                     break;
                 await socket.SendAsync(_frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-                sentAt = clock.GetTimestamp();
             }
 
             if (_leaving)
@@ -222,6 +221,11 @@ internal sealed class LinkSession(
         }
 
         _window.Enter(run);
+        if (run.Live?.Take(run.Id) is { } live)
+        {
+            output += live.Data.Length;
+            Write(writer, live, ref count);
+        }
     }
 
     private RunFinished Finished(WorkerRun run, RunFacts facts, RunEnd end) => new()

@@ -64,7 +64,9 @@ internal sealed class Outbox : IDisposable
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         await _signal.WaitAsync(cancellationToken);
-        Volatile.Write(ref _signalled, 0);
+
+        // A full fence, as the taking of a run has: nothing added before is overlooked after.
+        Interlocked.Exchange(ref _signalled, 0);
     }
 
     public void Dispose() => _signal.Dispose();

@@ -19,6 +19,7 @@ internal sealed class CapturedOutput : IDisposable
     private readonly long _maxBytes;
     private readonly SecretMask? _mask;
     private readonly Action _grew;
+    private readonly Func<LiveTail?> _live;
     private readonly TimeProvider _clock;
     private readonly Action<ReadOnlySpan<byte>> _take;
     private byte[]? _piece;
@@ -32,15 +33,17 @@ internal sealed class CapturedOutput : IDisposable
 
     /// <param name="path">Where the pieces are kept; the ring is beside it.</param>
     /// <param name="maxBytes">How much of the output is kept.</param>
-    /// <param name="grew">Called when there is another piece to send; it must be quick.</param>
+    /// <param name="grew">Called when there is something to send; it must be quick.</param>
+    /// <param name="live">Who watches; null for nobody.</param>
     public CapturedOutput(
-        OutputSpool spool, string path, long maxBytes, SecretMask? mask, Action grew, TimeProvider clock)
+        OutputSpool spool, string path, long maxBytes, SecretMask? mask, Action grew, Func<LiveTail?> live, TimeProvider clock)
     {
         _spool = spool;
         _ringPath = RingPath(path);
         _maxBytes = maxBytes;
         _mask = mask;
         _grew = grew;
+        _live = live;
         _clock = clock;
         _take = Take;
     }
@@ -135,6 +138,12 @@ internal sealed class CapturedOutput : IDisposable
         try
         {
             _ring ??= TailRing.Create(_ringPath, Math.Max(_maxBytes - (_maxBytes / 2), 1));
+            if (_live() is { } live)
+            {
+                live.Append(_headBytes + _ring.Total, bytes);
+                CutLater();
+            }
+
             _ring.Write(bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -170,8 +179,11 @@ internal sealed class CapturedOutput : IDisposable
         lock (_lock)
         {
             _timerRuns = false;
-            if (!_finished)
-                CutPiece();
+            if (_finished)
+                return;
+            CutPiece();
+            if (_live() is not null)
+                _grew();
         }
     }
 

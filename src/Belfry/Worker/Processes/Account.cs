@@ -109,8 +109,18 @@ internal sealed class Accounts(Account own, Account runAs)
         }
 
         var name = runAs ?? DefaultRunAs;
-        return new Accounts(own, Account.Find(name) ?? throw new WorkerStartException(
-            $"--run-as {name}: this machine has no such account. Create it or name another."));
+        var account = Account.Find(name) ?? throw new WorkerStartException(
+            $"--run-as {name}: this machine has no such account. Create it or name another.");
+        try
+        {
+            return Credentials.RunAs(account, real: true, () => new Accounts(own, account));
+        }
+        catch (CredentialsException e)
+        {
+            throw new WorkerStartException(
+                $"The worker was started as root, but cannot take the account {name} ({SystemWords.OfError(e.Error)}): it needs "
+                + "the capabilities SETUID and SETGID. Give it these, or start it as an ordinary account.", e);
+        }
     }
 
     /// <summary>The account for a job's <c>runAs</c>; null with the reason when this worker cannot take it.</summary>

@@ -20,9 +20,9 @@ internal static unsafe class Credentials
     {
         if (account.Uid == Libc.geteuid())
             return work();
+        SetGroups([.. account.Groups]);
         try
         {
-            SetGroups([.. account.Groups]);
             Set(Syscalls.SetResGid, real ? account.Gid : uint.MaxValue, account.Gid, uint.MaxValue);
             Set(Syscalls.SetResUid, real ? account.Uid : uint.MaxValue, account.Uid, uint.MaxValue);
             return work();

@@ -5,11 +5,17 @@ internal sealed class ProcessEnder(TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Asks every process of the run to end (SIGTERM), also those that left its session.</summary>
-    public static void Ask(RunTraces run)
+    /// <summary>
+    /// Asks every process of the run to end (SIGTERM), also those that left its session; not those of its first group,
+    /// which were asked already: some programs take a second SIGTERM for impatience.
+    /// </summary>
+    public static void AskOthers(RunTraces run)
     {
         foreach (var (process, _) in new RunProcesses([run]).FindIn(ProcessTable.Read()))
-            Signal(process, Libc.SigTerm);
+        {
+            if (process.Group != run.Session)
+                Signal(process, Libc.SigTerm);
+        }
     }
 
     /// <summary>Waits until nothing of the run lives, at most so long; false when something still does.</summary>
@@ -32,9 +38,11 @@ internal sealed class ProcessEnder(TimeProvider clock)
     /// started more meanwhile. Returns how many processes were left when the limit was reached: those that the kernel
     /// does not let go (state D), or that are another account's.
     /// </summary>
-    public async Task<int> EndAsync(IReadOnlyCollection<RunTraces> runs, TimeSpan limit)
+    public Task<int> EndAsync(IReadOnlyCollection<RunTraces> runs, TimeSpan limit) => EndAsync(new RunProcesses(runs), limit);
+
+    /// <inheritdoc cref="EndAsync(IReadOnlyCollection{RunTraces}, TimeSpan)"/>
+    public async Task<int> EndAsync(RunProcesses processes, TimeSpan limit)
     {
-        var processes = new RunProcesses(runs);
         var since = clock.GetTimestamp();
         for (var pause = FirstPause; ; pause = Longer(pause))
         {

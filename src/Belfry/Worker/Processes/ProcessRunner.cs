@@ -18,6 +18,9 @@ internal sealed record ProcessEnd
 
     /// <summary>Processes that could not be ended.</summary>
     public int Left { get; init; }
+
+    /// <summary>The kernel ended something of it because its control group had used up its memory.</summary>
+    public bool RanOutOfMemory { get; init; }
 }
 
 /// <summary>
@@ -48,8 +51,10 @@ internal sealed class ProcessRunner(Spawner spawner, ProcessEnder ender, Leftove
         {
             var status = process.Reap();
             var left = await SettleAsync(process, pump, process.GroupIsAlive());
+            process.Cgroup?.Kill();
+            var outOfMemory = process.Cgroup?.RanOutOfMemory() ?? false;
             sweep.Add(process);
-            return new ProcessEnd { Status = status, Left = left };
+            return new ProcessEnd { Status = status, Left = left, RanOutOfMemory = outOfMemory };
         }
 
         // Until it is reaped its number, which is also its session's and group's, is nobody else's.
@@ -65,7 +70,9 @@ internal sealed class ProcessRunner(Spawner spawner, ProcessEnder ender, Leftove
     {
         if (!groupIsAlive && await IsDoneAsync(pump, DrainLimit))
             return 0;
-        ProcessEnder.Ask(process.Traces);
+        if (groupIsAlive)
+            process.SignalGroup(Libc.SigTerm);
+        ProcessEnder.AskOthers(process.Traces);
         var gone = await ender.WaitUntilGoneAsync(process.Traces, LeftoverGrace);
         var left = gone ? 0 : await ender.EndAsync([process.Traces], EndLimit);
         await DrainAsync(process, pump);
@@ -74,10 +81,12 @@ internal sealed class ProcessRunner(Spawner spawner, ProcessEnder ender, Leftove
 
     private async Task<int> StopAsync(Spawned process, TimeSpan grace)
     {
-        ProcessEnder.Ask(process.Traces);
+        process.SignalGroup(Libc.SigTerm);
+        ProcessEnder.AskOthers(process.Traces);
         if (await ender.WaitUntilGoneAsync(process.Traces, grace))
             return 0;
         process.SignalGroup(Libc.SigKill);
+        process.Cgroup?.Kill();
         return await ender.EndAsync([process.Traces], EndLimit);
     }
 

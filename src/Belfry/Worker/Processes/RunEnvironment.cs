@@ -8,7 +8,7 @@ namespace Belfry.Worker.Processes;
 /// </summary>
 internal static class RunEnvironment
 {
-    public const string RunId = "BELFRY_RUN_ID";
+    public const string RunId = "BELFRY_RUN_ID", TemporaryFolder = "TMPDIR";
 
     private const string Reserved = "BELFRY_";
 
@@ -25,7 +25,7 @@ internal static class RunEnvironment
             ["USER"] = account.Name,
             ["LOGNAME"] = account.Name,
             ["SHELL"] = account.Shell,
-            ["TMPDIR"] = folder,
+            [TemporaryFolder] = folder,
         };
         foreach (var (name, value) in Locale)
             made[name] = value;

@@ -15,9 +15,19 @@ internal sealed class RunProcesses
     private readonly Dictionary<int, RunTraces> _bySession = [];
     private readonly Dictionary<long, RunTraces> _byMark = [];
     private readonly long _oldest = long.MaxValue;
+    private readonly RunTraces? _strays;
+    private readonly byte[] _strayVariable = [];
 
-    public RunProcesses(IEnumerable<RunTraces> runs)
+    /// <param name="strayFolder">When given, all that has its temporary folder below counts too, of whatever run.</param>
+    public RunProcesses(IEnumerable<RunTraces> runs, string? strayFolder = null)
     {
+        if (strayFolder is not null)
+        {
+            _strays = new RunTraces(Guid.Empty, 0, 0, 0);
+            _strayVariable = Encoding.UTF8.GetBytes($"{RunEnvironment.TemporaryFolder}={strayFolder}/");
+            _oldest = 0;
+        }
+
         foreach (var run in runs)
         {
             _byRun[run.Run] = run;
@@ -83,6 +93,8 @@ internal sealed class RunProcesses
                     return owner;
                 }
 
+                if (_strays is not null && rest.StartsWith(_strayVariable))
+                    return _strays;
                 var end = rest.IndexOf((byte)0);
                 rest = end < 0 ? [] : rest[(end + 1)..];
             }

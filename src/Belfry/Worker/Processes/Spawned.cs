@@ -44,6 +44,9 @@ internal sealed class Spawned : IDisposable
     /// <summary>By what the processes of this start are known.</summary>
     public RunTraces Traces { get; }
 
+    /// <summary>Null for a run without limits of its own, and where there are no control groups.</summary>
+    public RunCgroup? Cgroup { get; set; }
+
     /// <summary>Null with the error when the process cannot be watched; it is ended then.</summary>
     public static unsafe Spawned? Adopt(
         Guid run, int pid, int output, SafeFileHandle? mark, DescriptorWatch watch, out int error)
@@ -107,6 +110,7 @@ internal sealed class Spawned : IDisposable
         _output.Dispose();
         _exit.Dispose();
         _mark?.Dispose();
+        Cgroup?.TryRemove();
     }
 
     private unsafe Libc.SigInfo Query(int options)

@@ -12,20 +12,25 @@ internal sealed unsafe class Spawner : IDisposable
 {
     // The program waits behind this gate until its limits are set; the gate's descriptor is closed before the exec.
     private const string GateScript = "read -r _ <&3 || exit 125; exec 3<&-; exec \"$@\"";
+    private const ulong SpareDescriptors = 64;
     private const int SigSetSize = 128, AttributesSize = 1024, ActionsSize = 256;
 
     private readonly WorkThreads _threads = new("spawner", Math.Clamp(Environment.ProcessorCount, 2, 4));
     private readonly int _devNull;
     private readonly nint _attributes;
+    private readonly ProcessLimits _limits;
     private readonly DescriptorWatch _watch;
     private readonly bool _marks;
+    private readonly int _lastDescriptor;
 
     /// <exception cref="WorkerStartException">This C library or kernel lacks what is needed.</exception>
-    public Spawner(DescriptorWatch watch)
+    public Spawner(ProcessLimits limits, DescriptorWatch watch)
     {
         SystemCheck.Run();
+        _limits = limits;
         _watch = watch;
         _marks = Libc.geteuid() is 0;
+        _lastDescriptor = LastDescriptor();
         _devNull = Libc.open("/dev/null", Libc.ORdonly | Libc.OCloexec);
         if (_devNull < 0)
             throw new WorkerStartException("/dev/null cannot be opened; jobs have it as their input.");
@@ -55,6 +60,8 @@ internal sealed unsafe class Spawner : IDisposable
         using var gate = gated ? Pipe.Create() : null;
         if (output is null || (gated && gate is null))
             return (null, new SpawnError(SpawnStep.Spawn, Marshal.GetLastPInvokeError()));
+        if (output.Writer > _lastDescriptor)
+            return (null, new SpawnError(SpawnStep.Spawn, Libc.Emfile));
         using var mark = _marks ? RunMark.Take() : null;
         int pid;
         SpawnError? error;
@@ -75,11 +82,34 @@ internal sealed unsafe class Spawner : IDisposable
         if (gate is null)
             return (process, null);
 
-        // As the account: to limit a process of another one needs a capability that root in a container lacks.
-        var failed = Credentials.RunAs(launch.Account, real: true, () => ProcessLimits.Set(process.Pid, launch.Limits!));
+        var failed = Limit(process, launch);
         if (failed is 0)
             gate.Open();
         return failed is 0 ? (process, null) : (Discard(process), new SpawnError(SpawnStep.Limits, failed));
+    }
+
+    private int Limit(Spawned process, Launch launch)
+    {
+        try
+        {
+            process.Cgroup = _limits.Enter(launch.Run, process.Pid, launch.Limits!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is IOException ? e.HResult : Libc.Eacces;
+        }
+
+        // As the account: to limit a process of another one needs a capability that root in a container lacks.
+        return Credentials.RunAs(launch.Account, real: true, () => _limits.Set(process.Pid, launch.Limits!));
+    }
+
+    // Numbers are given from below: one near the end of what is allowed leaves too few to end runs and to reach the leader.
+    private static int LastDescriptor()
+    {
+        Libc.Rlimit limit;
+        return Libc.prlimit(0, Libc.RlimitNofile, null, &limit) is 0
+            ? (int)Math.Min(limit.Soft - Math.Min(SpareDescriptors, limit.Soft / 2), int.MaxValue)
+            : int.MaxValue;
     }
 
     // It still waits behind its gate, so nothing of the job has run.

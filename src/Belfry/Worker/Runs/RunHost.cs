@@ -37,6 +37,13 @@ internal sealed partial class RunHost(
     public void Kill(Guid id, string reason)
         => table.Find(id)?.RequestStop(new StopRequest(RunOutcome.Killed, Failures.Killed(reason)));
 
+    /// <summary>Somebody watches the run, or nobody does any more.</summary>
+    public void Follow(Guid id, bool on)
+    {
+        if (table.Find(id) is { } run)
+            run.Live = on ? run.Live ?? new LiveTail() : null;
+    }
+
     /// <summary>Ends everything that still goes on, because the worker does.</summary>
     public void StopAll()
     {
@@ -98,7 +105,8 @@ internal sealed partial class RunHost(
         var spool = new OutputSpool(path);
         run.Spool = spool;
         var mask = SecretMask.For(spec.SecretParams.Select(name => spec.Params.GetValueOrDefault(name, "")));
-        using var output = new CapturedOutput(spool, path, spec.MaxOutputBytes, mask, () => Touched(run), clock);
+        using var output = new CapturedOutput(
+            spool, path, spec.MaxOutputBytes, mask, () => Touched(run), () => run.Live, clock);
         using var timeout = TimeoutOf(run, spec.TimeoutSeconds);
         try
         {

@@ -21,6 +21,7 @@ internal sealed class WorkerRun
 {
     private readonly TaskCompletionSource<StopRequest> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RunFacts _facts = new(HeldState.Accepted, null, null, null, 0);
+    private LiveTail? _live;
     private int _touched;
 
     public WorkerRun(RunAssigned assignment)
@@ -51,6 +52,13 @@ internal sealed class WorkerRun
     /// <summary>Set before the start; null for a run that never came so far.</summary>
     public OutputSpool? Spool { get; set; }
 
+    /// <summary>Set while somebody watches.</summary>
+    public LiveTail? Live
+    {
+        get => Volatile.Read(ref _live);
+        set => Volatile.Write(ref _live, value);
+    }
+
     /// <summary>Completes when the run is to end before its time; the first request counts.</summary>
     public Task<StopRequest> StopRequested => _stop.Task;
 
@@ -73,7 +81,8 @@ internal sealed class WorkerRun
     /// <summary>True for the first touch since the link last looked: so a run waits there once at most.</summary>
     public bool Touch() => Interlocked.Exchange(ref _touched, 1) is 0;
 
-    public void Untouch() => Volatile.Write(ref _touched, 0);
+    /// <summary>A full fence: what the link reads of the run after it is at least as new as any touch that it undoes.</summary>
+    public void Untouch() => Interlocked.Exchange(ref _touched, 0);
 }
 
 /// <summary>What is known of a run at one moment. Times are timestamps of the worker's monotonic clock.</summary>
