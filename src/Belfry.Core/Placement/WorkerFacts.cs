@@ -18,6 +18,19 @@ public sealed record WorkerFacts
     /// <summary>How many runs it takes at once.</summary>
     public required int Slots { get; init; }
 
+    /// <summary>How many of type http, beside those of <see cref="Slots"/>; null when they count there too.</summary>
+    public int? HttpSlots { get; init; }
+
+    /// <summary>How many more runs of a type it takes.</summary>
+    /// <param name="runs">How many it has in all.</param>
+    /// <param name="httpRuns">How many of them are of type http.</param>
+    public int FreeSlots(string type, int runs, int httpRuns) => (type, HttpSlots) switch
+    {
+        (_, null) => Slots - runs,
+        (RunNeed.Http, { } httpSlots) => httpSlots - httpRuns,
+        _ => Slots - (runs - httpRuns),
+    };
+
     public bool Draining { get; init; }
 }
 
@@ -41,4 +54,8 @@ public sealed record WorkerGroupFacts
 /// <param name="Type"><c>command</c>, <c>shell</c>, <c>http</c>, <c>python</c> or <c>golang</c>.</param>
 /// <param name="Routing">How one of several is chosen.</param>
 /// <param name="HashKey">The job, under <see cref="Routing.ConsistentHash"/>; null under any other.</param>
-public sealed record RunNeed(GroupId? Group, string? Tag, string Type, Routing Routing, JobId? HashKey);
+public sealed record RunNeed(GroupId? Group, string? Tag, string Type, Routing Routing, JobId? HashKey)
+{
+    /// <summary>The type that has slots of its own.</summary>
+    public const string Http = "http";
+}

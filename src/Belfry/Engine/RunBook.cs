@@ -13,7 +13,7 @@ internal sealed class RunBook
 {
     private readonly Dictionary<RunId, LiveRun> _runs = [];
     private readonly Dictionary<JobId, JobRuns> _byJob = [];
-    private readonly Dictionary<WorkerId, HashSet<LiveRun>> _byWorker = [];
+    private readonly Dictionary<WorkerId, WorkerRuns> _byWorker = [];
     private readonly Dictionary<RunNeed, NeedQueue> _queues = [];
     private readonly Dictionary<RunId, Run> _stillRunning = [];
     private readonly PriorityQueue<LiveRun, DateTimeOffset> _later = new();
@@ -53,7 +53,7 @@ internal sealed class RunBook
     public JobRuns Of(JobId job) => _byJob.GetValueOrDefault(job) ?? new JobRuns();
 
     /// <summary>The runs that a worker has been given.</summary>
-    public IReadOnlyCollection<LiveRun> Of(WorkerId worker) => _byWorker.GetValueOrDefault(worker) ?? [];
+    public WorkerRuns Of(WorkerId worker) => _byWorker.GetValueOrDefault(worker) ?? WorkerRuns.None;
 
     /// <summary>The workers that have been given runs, or still run what was given up as lost.</summary>
     public IEnumerable<WorkerId> BusyWorkers => _byWorker.Keys;
@@ -173,10 +173,10 @@ internal sealed class RunBook
         }
     }
 
-    private HashSet<LiveRun> RunsOf(WorkerId worker)
+    private WorkerRuns RunsOf(WorkerId worker)
     {
         if (!_byWorker.TryGetValue(worker, out var runs))
-            _byWorker[worker] = runs = [];
+            _byWorker[worker] = runs = new WorkerRuns();
         return runs;
     }
 }

@@ -186,8 +186,11 @@ internal sealed class RunLifecycle(
         var sessions = Eligible(queue);
         var candidates = sessions.Length <= 64 ? stackalloc Candidate[sessions.Length] : new Candidate[sessions.Length];
         for (var i = 0; i < sessions.Length; i++)
+        {
+            var runs = book.Of(sessions[i].Worker);
             candidates[i] = new Candidate(
-                sessions[i].Worker, sessions[i].Facts.Slots - book.Of(sessions[i].Worker).Count);
+                sessions[i].Worker, sessions[i].Facts.FreeSlots(queue.Need.Type, runs.Count, runs.HttpCount));
+        }
         var turn = queue.Need.Routing == Routing.Random ? Random.Shared.NextInt64() : queue.Placed;
         var chosen = WorkerChoice.Choose(candidates, queue.Need.Routing, queue.Need.HashKey, turn);
         return chosen < 0 ? null : sessions[chosen];

@@ -68,6 +68,7 @@ internal sealed partial class FleetRefresh(
         Tags = (row.SetTags ?? row.Tags).ToFrozenSet(),
         Types = row.Types.ToFrozenSet(),
         Slots = row.SetSlots ?? row.Slots,
+        HttpSlots = row.HttpSlots,
         Draining = row.SetDrain || workerDrains || row.Deleted,
     };
 

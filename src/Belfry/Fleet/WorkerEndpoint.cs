@@ -133,7 +133,7 @@ internal sealed partial class WorkerEndpoint(
     private static string? Invalid(Hello hello) => hello switch
     {
         { Name: null or "" } or { SrvName: null or "" } or { Host: null or "" } => "name, srvName and host must not be empty",
-        { Slots: < 0 or > 100_000 } => "slots must be from 0 to 100,000",
+        { Slots: < 0 or > 100_000 } or { HttpSlots: < 0 or > 100_000 } => "slots and httpSlots must be from 0 to 100,000",
         { Types.Count: > 100 } or { Tags.Count: > 100 } => "at most 100 types and 100 tags",
         _ when !All(hello).All(text => text.Length <= 200 && Core.Contracts.Text.IsRecordable(text))
             => "texts are at most 200 characters, without U+0000",

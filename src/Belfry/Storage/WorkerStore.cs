@@ -22,6 +22,9 @@ internal sealed record WorkerRow
 
     public int Slots { get; init; }
 
+    /// <summary>Of type http, beside the others; null: they count there too.</summary>
+    public int? HttpSlots { get; init; }
+
     public required string[] Types { get; init; }
 
     public string? Program { get; init; }
@@ -71,7 +74,7 @@ internal sealed partial class WorkerStore(Database database)
 
     private const string Columns =
         $"""
-        w.id, w.instance, w.host, w.name, w.srv_name, w.tags, w.slots, w.types, w.program, w.draining, w.set_tags,
+        w.id, w.instance, w.host, w.name, w.srv_name, w.tags, w.slots, w.http_slots, w.types, w.program, w.draining, w.set_tags,
         w.set_slots, w.set_drain, w.version, w.created_at, w.seen_at, coalesce({OnlineCondition}, false) as online,
         w.deleted_at is not null as deleted
         """;
@@ -104,14 +107,14 @@ internal sealed partial class WorkerStore(Database database)
                 return await connection.QuerySingleAsync<WorkerRow>(new CommandDefinition(
                     own is null
                         ? $"""
-                           insert into workers as w (instance, host, name, srv_name, tags, slots, types, program, draining, seen_at)
-                           values (@Instance, @Host, @Name, @SrvName, @Tags, @Slots, @Types, @Version, @Draining, now())
+                           insert into workers as w (instance, host, name, srv_name, tags, slots, http_slots, types, program, draining, seen_at)
+                           values (@Instance, @Host, @Name, @SrvName, @Tags, @Slots, @HttpSlots, @Types, @Version, @Draining, now())
                            returning {Columns}
                            """
                         : $"""
                            update workers w
                            set instance = @Instance, host = @Host, name = @Name, srv_name = @SrvName, tags = @Tags, slots = @Slots,
-                               types = @Types, program = @Version, draining = @Draining, seen_at = now()
+                               http_slots = @HttpSlots, types = @Types, program = @Version, draining = @Draining, seen_at = now()
                            where id = @Id
                            returning {Columns}
                            """,
@@ -124,6 +127,7 @@ internal sealed partial class WorkerStore(Database database)
                         hello.SrvName,
                         Tags = hello.Tags.ToArray(),
                         hello.Slots,
+                        hello.HttpSlots,
                         Types = hello.Types.ToArray(),
                         hello.Version,
                         hello.Draining,

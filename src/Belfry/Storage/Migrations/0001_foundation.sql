@@ -77,6 +77,7 @@ create table workers
     srv_name   text        not null,
     tags       text[]      not null default '{}',
     slots      int         not null default 0,
+    http_slots int,                          -- of type http, beside the others; null: they count there too
     types      text[]      not null default '{}',
     program    text,
     draining   boolean     not null default false,
