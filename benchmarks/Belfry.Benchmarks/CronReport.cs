@@ -36,7 +36,8 @@ internal static class CronReport
     private static string Table(Summary next, Summary parse)
     {
         var text = new StringBuilder();
-        text.Append($".NET {Environment.Version}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, ");
+        text.Append($".NET {Environment.Version}, {Environment.ProcessorCount} cores, ");
+        text.Append($"{RuntimeInformation.OSArchitecture}, ");
         text.Append($"tzdata {Tzdata.Version}, Quartz {QuartzVersion()}. ");
         text.AppendLine("Nanoseconds for one occurrence or parse, and bytes allocated.");
         text.AppendLine();

@@ -79,6 +79,7 @@ public sealed class CronExpression : IEquatable<CronExpression>
     public override string ToString() =>
         IsEvery ? "@every " + EveryInterval.Print(EverySeconds) : CronPrinter.Print(Fields);
 
+    /// <summary>Whether both are due at the same times in every zone.</summary>
     public bool Equals(CronExpression? other) =>
         ReferenceEquals(this, other) || (other is not null && Fields == other.Fields);
 

@@ -12,11 +12,13 @@ public sealed class CronPreview
         Warnings = CronWarnings.Of(text, schedule, from);
     }
 
+    /// <summary>The schedule, without bounds, with its expression and zone.</summary>
     public Schedule Schedule { get; }
 
     /// <summary>The next instants in Unix seconds; <see cref="Zone.At"/> of the schedule's zone makes them local.</summary>
     public IReadOnlyList<long> Instants { get; }
 
+    /// <summary>What its author may not expect in the year after.</summary>
     public IReadOnlyList<CronWarning> Warnings { get; }
 
     /// <summary>Previews an expression.</summary>

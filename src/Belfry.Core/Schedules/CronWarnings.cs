@@ -22,8 +22,8 @@ public static class CronWarnings
         {
             warnings.Add(new CronWarning(
                 CronWarningKind.NothingLeft,
-                "Nothing is due any more: all of its instants lie in the past.",
-                "不会再触发：所有时刻都已过去。"));
+                "Nothing is due any more: the expression and its bounds leave no instant to come.",
+                "不会再触发：表达式及其有效期内没有未来的时刻。"));
         }
 
         if (expression.Times is not { } times)
@@ -93,7 +93,7 @@ public static class CronWarnings
     private static List<int> MissableDays(in CronFields fields)
     {
         var days = ValueRun.Numbers(fields.Days);
-        var isPattern = ValueRun.Of(days) is [{ IsSingle: false }];
+        var isPattern = ValueRun.Of(days) is [{ IsSingle: false, First: <= 28 }];
         var alone = isPattern ? 0 : fields.Days;
         for (var day = 28; day <= 31 && (fields.Days >> day & 1) != 0; day++)
             alone &= ~(1U << day);

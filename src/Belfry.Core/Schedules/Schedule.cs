@@ -32,8 +32,10 @@ public sealed class Schedule
         (_anchor, _first, _last) = bounds;
     }
 
+    /// <summary>What is due, on the clock of the zone.</summary>
     public CronExpression Expression { get; }
 
+    /// <summary>Whose clock the expression means.</summary>
     public Zone Zone { get; }
 
     /// <summary>Makes a schedule of what a person wrote.</summary>

@@ -88,6 +88,7 @@ public sealed class Zone
         return DateTimeOffset.FromUnixTimeSeconds(unixSecond).ToOffset(TimeSpan.FromMinutes(offset / 60));
     }
 
+    /// <summary>The name.</summary>
     public override string ToString() => Name;
 
     /// <summary>The number of the span that holds a Unix second.</summary>

@@ -16,6 +16,7 @@ public sealed class CronWarningsTests
         { "45 * * * *", "Europe/Berlin", CronWarningKind.SkippedTime, "at 02:45 then is due once, at 03:00", "02:45" },
         { "15 2 * * *", "Australia/Lord_Howe", CronWarningKind.SkippedTime, "from 2026-10-04 02:00 to 02:30", "2026-10-04" },
         { "0 0 31 * *", "UTC", CronWarningKind.MissingDay, "Day 31 does not exist in February, April, June, September and November; L is", "2、4、6、9、11 月没有 31 日" },
+        { "0 0 29-31 * *", "UTC", CronWarningKind.MissingDay, "Day 30 does not exist in February; L is", "2 月没有 30 日" },
         { "0 0 15,31 1,4 *", "UTC", CronWarningKind.MissingDay, "Day 31 does not exist in April; L is", "4 月没有 31 日" },
         { "0 0 29 2 *", "UTC", CronWarningKind.MissingDay, "Day 29 exists in February in leap years only; L is", "2 月仅在闰年有 29 日" },
         { "0 0 30W * *", "UTC", CronWarningKind.MissingDay, "Day 30 does not exist in February", "2 月没有 30 日" },
