@@ -41,3 +41,24 @@ public sealed class EntriesAttribute(int least, int most) : Attribute
 
     public int Most { get; } = most;
 }
+
+/// <summary>The words that a text may be.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class WordsAttribute(params string[] words) : Attribute
+{
+    public IReadOnlyList<string> Words { get; } = words;
+}
+
+/// <summary>What the field takes when it is left out, as JSON, for the documentation.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class DefaultAttribute(string json) : Attribute
+{
+    public string Json { get; } = json;
+}
+
+/// <summary>A value as JSON, for the documentation.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ExampleAttribute(string json) : Attribute
+{
+    public string Json { get; } = json;
+}

@@ -56,8 +56,9 @@ internal static class ApiServices
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var v1 = routes.MapGroup("/v1");
+        var v1 = routes.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, RequestParts>();
         JobsApi.Map(v1);
+        JobVersionsApi.Map(v1);
         SchedulersApi.Map(v1);
         LogsApi.Map(v1);
         WorkersApi.Map(v1);
@@ -65,6 +66,10 @@ internal static class ApiServices
         MastersApi.Map(v1);
         CronApi.Map(v1);
         SessionApi.Map(v1);
+        ProfileApi.Map(v1);
+        TokensApi.Map(v1);
+        UsersApi.Map(v1);
+        AuditLogsApi.Map(v1);
         HealthApi.Map(routes);
     }
 

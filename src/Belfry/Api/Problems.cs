@@ -1,4 +1,5 @@
 using Belfry.Control;
+using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Belfry.Api;
@@ -20,16 +21,18 @@ internal static class Problems
         failure.Errors);
 
     public static IResult Of(
-        int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+        int status, string code, string detail, FieldErrors? errors = null)
         => TypedResults.Problem(Details(status, code, detail, errors));
 
     public static ProblemDetails Details(
-        int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+        int status, string code, string detail, FieldErrors? errors = null)
     {
         var problem = new ProblemDetails { Status = status, Detail = detail };
         problem.Extensions["code"] = code;
         if (errors is not null)
-            problem.Extensions["errors"] = errors;
+            problem.Extensions["errors"] = errors.All;
+        if (errors?.Places.Count > 0)
+            problem.Extensions["places"] = errors.Places;
         return problem;
     }
 

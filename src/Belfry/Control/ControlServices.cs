@@ -7,6 +7,7 @@ internal static class ControlServices
     {
         services.AddSingleton<NextFires>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<JobVersionControl>();
         services.AddSingleton<ScheduleControl>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<OutputControl>();
@@ -14,6 +15,11 @@ internal static class ControlServices
         services.AddSingleton<WorkerGroupControl>();
         services.AddSingleton<MasterControl>();
         services.AddSingleton<CronControl>();
+        services.AddSingleton<UserControl>();
+        services.AddSingleton<TokenControl>();
+        services.AddSingleton<JoinTokenControl>();
+        services.AddSingleton<AuditLogControl>();
+        services.AddSingleton<RepeatControl>();
         services.AddSingleton<HealthControl>();
         return services;
     }

@@ -1,3 +1,6 @@
+using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
+using Belfry.Core.Runs;
 using Dapper;
 using Npgsql;
 
@@ -11,6 +14,7 @@ internal sealed partial class JobStore
         select * from (
             select j.id, j.job_id, j.name, j.version, j.group_id, j.tag, j.cron, j.time_zone, j.starts_at, j.ends_at, j.remark,
                    j.username, j.spec::text, j.policies::text, j.created_at, j.spec ->> 'type' as type,
+                   j.spec as spec_json, j.policies as policies_json,
                    exists (select from schedule_periods p where p.job_id = j.id and p.to_at is null) as scheduled,
                    (select count(*) from runs r where r.job_id = j.id and r.state = 'running') as running_count,
                    run.state::text as run_state, run.started_at as run_started_at, run.ended_at as run_ended_at,
@@ -29,38 +33,43 @@ internal sealed partial class JobStore
             where j.deleted_at is null) j
         """;
 
-    private static readonly ListShape Shape = new("j.created_at", "j.id", new Dictionary<string, (string, ListField)>
-    {
-        ["id"] = ("j.id", ListField.Number),
-        ["jobId"] = ("j.id", ListField.Key),
-        ["name"] = ("j.name", ListField.Substring),
-        ["groupId"] = ("j.group_id", ListField.Number),
-        ["tag"] = ("j.tag", ListField.Text),
-        ["cron"] = ("j.cron", ListField.Text),
-        ["timeZone"] = ("j.time_zone", ListField.Text),
-        ["type"] = ("j.type", ListField.Text),
-        ["username"] = ("j.username", ListField.Text),
-        ["remark"] = ("j.remark", ListField.Text),
-        ["version"] = ("j.version", ListField.Number),
-        ["scheduled"] = ("j.scheduled", ListField.Truth),
-        ["runningCount"] = ("j.running_count", ListField.Number),
-        ["ip"] = ("j.worker_host", ListField.Text),
-        ["state"] = ("coalesce(j.run_state, 'idle')", ListField.Text),
-        ["status"] = (StateSql.Status("coalesce(j.run_state, 'idle')"), ListField.Number),
-        ["result"] = (StateSql.Result("coalesce(j.run_state, 'idle')"), ListField.Number),
-        ["createTime"] = ("j.created_at", ListField.SortOnly),
-        ["startTime"] = ("j.run_started_at", ListField.SortOnly),
-        ["endTime"] = ("j.run_ended_at", ListField.SortOnly),
-        ["times"] = ("j.run_ended_at - j.run_started_at", ListField.SortOnly),
-    })
-    {
-        UuidOf = new Dictionary<string, string> { ["jobId"] = "j.job_id" },
-    };
+    /// <summary>By what jobs can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => Shape.Fields;
 
-    public async Task<ListPage<JobRow>> ListAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    private static readonly ListShape Shape = new("j.created_at", "j.id",
+        new("id", ListFieldKind.Key, "j.id") { Uuid = "j.job_id" },
+        new("jobId", ListFieldKind.Key, "j.id") { Uuid = "j.job_id" },
+        new("name", ListFieldKind.Substring, "j.name"),
+        new("groupId", ListFieldKind.Number, "j.group_id"),
+        new("tag", ListFieldKind.Text, "j.tag"),
+        new("cron", ListFieldKind.Text, "j.cron"),
+        new("timeZone", ListFieldKind.Text, "j.time_zone"),
+        new("type", ListFieldKind.Text, "j.type", Word.All<JobType>()),
+        new("language", ListFieldKind.Text, "j.spec_json ->> 'language'", Word.All<CodeLanguage>()),
+        new("runAs", ListFieldKind.Text, "j.spec_json ->> 'runAs'"),
+        new("concurrency", ListFieldKind.Text, "j.policies_json ->> 'concurrency'", Word.All<ConcurrencyPolicy>()),
+        new("misfire", ListFieldKind.Text, "j.policies_json ->> 'misfire'", Word.All<MisfirePolicy>()),
+        new("onLost", ListFieldKind.Text, "j.policies_json ->> 'onLost'", Word.All<LostPolicy>()),
+        new("routing", ListFieldKind.Text, "j.policies_json ->> 'routing'", Word.All<Routing>()),
+        new("priority", ListFieldKind.Number, "(j.policies_json ->> 'priority')::int"),
+        new("username", ListFieldKind.Text, "j.username"),
+        new("remark", ListFieldKind.Text, "j.remark"),
+        new("version", ListFieldKind.Number, "j.version"),
+        new("scheduled", ListFieldKind.Truth, "j.scheduled"),
+        new("runningCount", ListFieldKind.Number, "j.running_count"),
+        new("ip", ListFieldKind.Text, "j.worker_host"),
+        new("state", ListFieldKind.Text, "coalesce(j.run_state, 'idle')", ["idle", .. Word.All<RunState>()]),
+        new("status", ListFieldKind.Number, StateSql.Status("coalesce(j.run_state, 'idle')")),
+        new("result", ListFieldKind.Number, StateSql.Result("coalesce(j.run_state, 'idle')")),
+        new("createTime", ListFieldKind.SortOnly, "j.created_at"),
+        new("startTime", ListFieldKind.SortOnly, "j.run_started_at"),
+        new("endTime", ListFieldKind.SortOnly, "j.run_ended_at"),
+        new("times", ListFieldKind.SortOnly, "j.run_ended_at - j.run_started_at"));
+
+    public async Task<PageDto<JobRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<JobRow>(connection, Select, request, errors, ct);
+        return await Shape.ReadAsync<JobRow>(connection, Select, request, ct);
     }
 
     /// <summary>The job, unless it was deleted.</summary>
@@ -141,12 +150,6 @@ internal sealed partial class JobStore
         => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select exists (select from worker_groups where id = @group and deleted_at is null for share)",
             new { group },
-            cancellationToken: ct));
-
-    public static Task<bool> VersionExistsAsync(NpgsqlConnection connection, long id, int version, CancellationToken ct)
-        => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "select exists (select from job_versions where job_id = @id and version = @version)",
-            new { id, version },
             cancellationToken: ct));
 
     private static async Task SaveVersionAsync(NpgsqlConnection connection, long id, string username, CancellationToken ct)

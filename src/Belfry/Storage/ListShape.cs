@@ -1,88 +1,77 @@
 using System.Globalization;
 using Belfry.Core.Contracts;
+using Belfry.Core.Runs;
 using Dapper;
 using Npgsql;
 
 namespace Belfry.Storage;
 
-/// <summary>What a caller asks of a list, as it came: nothing is checked yet.</summary>
-/// <param name="Filters">By field name; <c>from</c> and <c>to</c> among them.</param>
-internal sealed record ListRequest(int Page, int PageSize, string? Sort, IReadOnlyDictionary<string, string> Filters)
+/// <summary>A field of a list with the SQL that gives it.</summary>
+/// <param name="Sql">An expression; for <see cref="ListFieldKind.Member"/> an array, for a key the numeric id.</param>
+/// <param name="Words">The only texts that it can have; null when there is no such list.</param>
+internal sealed record ListColumn(string Name, ListFieldKind Kind, string Sql, IReadOnlyList<string>? Words = null)
 {
-    public const int DefaultPageSize = 20;
-    public const int MostPageSize = 500;
-}
+    /// <summary>Of a key: the expression that gives the uuid.</summary>
+    public string? Uuid { get; init; }
 
-/// <summary>One page, with the number of all rows; past 10,000 that number is the planner's estimate.</summary>
-internal sealed record ListPage<T>(IReadOnlyList<T> Items, long Total, bool TotalIsEstimate);
-
-/// <summary>How a filter's text is read and compared.</summary>
-internal enum ListField
-{
-    Text,
-
-    /// <summary>Matches anywhere in the text, ignoring case.</summary>
-    Substring,
-    Number,
-    Truth,
-
-    /// <summary>A numeric id or a uuid; the expression is that of the id, and <see cref="ListShape.UuidOf"/> of the uuid.</summary>
-    Key,
-
-    /// <summary>The text is one of an array's; the expression is <c>any(array)</c>.</summary>
-    Member,
-
-    /// <summary>Only for sorting.</summary>
-    SortOnly,
+    /// <summary>The uuid is a run's, which has the id inside: so the index on the id finds it.</summary>
+    public bool IsRun { get; init; }
 }
 
 /// <summary>
 /// The fields by which a list can be filtered and sorted, with their SQL. What callers send is only ever compared with
 /// the names here or bound as a value.
 /// </summary>
-internal sealed class ListShape(string createdAt, string defaultOrder, IReadOnlyDictionary<string, (string Sql, ListField Kind)> fields)
+/// <param name="createdAt">What <c>from</c> and <c>to</c> apply to.</param>
+/// <param name="defaultOrder">Ends with something unique, so that pages neither overlap nor leave anything out.</param>
+internal sealed class ListShape(string createdAt, string defaultOrder, params IReadOnlyList<ListColumn> columns)
 {
     private const int CountedExactly = 10_000;
 
-    /// <summary>For keys: the expression of the uuid beside that of the number, by field.</summary>
-    public IReadOnlyDictionary<string, string> UuidOf { get; init; } = new Dictionary<string, string>();
+    private readonly Dictionary<string, ListColumn> _columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
-    /// <summary>Builds the conditions and the order of a request; what is wrong with it goes to <paramref name="errors"/>.</summary>
-    public (string Where, string OrderBy, DynamicParameters Values) Build(
-        ListRequest request, Dictionary<string, string[]> errors)
-    {
-        var values = new DynamicParameters();
-        var where = new List<string> { "true" };
-        foreach (var (name, text) in request.Filters)
-        {
-            if (Condition(name, text, values, out var problem) is { } condition)
-                where.Add(condition);
-            else
-                errors[name] = [problem!];
-        }
-        return (string.Join(" and ", where), OrderBy(request.Sort, errors), values);
-    }
+    /// <summary>The fields without their SQL, for the documentation.</summary>
+    public IReadOnlyList<ListField> Fields { get; } =
+        [.. columns.Select(column => new ListField(column.Name, column.Kind, column.Words))];
 
-    /// <summary>Runs a list: one page and the number of all.</summary>
+    /// <summary>Reads one page and the number of all rows; past 10,000 that number is the planner's estimate.</summary>
     /// <param name="select">The statement up to its <c>where</c>.</param>
-    public async Task<ListPage<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string select, ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    /// <param name="parameters">Its own values; their names are neither <c>limit</c> nor <c>offset</c>, and do not begin with <c>f_</c>.</param>
+    /// <returns>Null when something is wrong with the request: its errors say what.</returns>
+    public async Task<PageDto<T>?> ReadAsync<T>(
+        NpgsqlConnection connection, string select, ListRequest request, CancellationToken ct, object? parameters = null)
     {
-        var (where, orderBy, values) = Build(request, errors);
-        if (errors.Count > 0)
-            return new ListPage<T>([], 0, false);
+        var values = new DynamicParameters(parameters);
+        var statement = $"{select} where {Where(request, values)}";
+        var orderBy = OrderBy(request);
+        if (request.Errors.Any)
+            return null;
         values.Add("limit", request.PageSize);
         values.Add("offset", (long)(request.Page - 1) * request.PageSize);
         var rows = (await connection.QueryAsync<T>(new CommandDefinition(
-            $"{select} where {where} order by {orderBy} limit @limit offset @offset", values, cancellationToken: ct))).AsList();
-        if (rows.Count < request.PageSize && (rows.Count > 0 || request.Page == 1))
-            return new ListPage<T>(rows, ((long)(request.Page - 1) * request.PageSize) + rows.Count, false);
+            $"{statement} order by {orderBy} limit @limit offset @offset", values, cancellationToken: ct))).AsList();
+        var (total, isEstimate) = await TotalAsync(connection, statement, values, request, rows.Count, ct);
+        return new PageDto<T>
+        {
+            Items = rows,
+            Page = request.Page,
+            PageSize = request.PageSize,
+            Total = total,
+            TotalIsEstimate = isEstimate ? true : null,
+        };
+    }
 
+    private static async Task<(long Total, bool IsEstimate)> TotalAsync(
+        NpgsqlConnection connection, string statement, DynamicParameters values, ListRequest request, int rows, CancellationToken ct)
+    {
+        // The last page knows by itself.
+        if (rows < request.PageSize && (rows > 0 || request.Page == 1))
+            return (((long)(request.Page - 1) * request.PageSize) + rows, false);
         var counted = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            $"select count(*) from (select 1 from ({select} where {where} limit {CountedExactly + 1}) rows) counted", values, cancellationToken: ct));
-        if (counted <= CountedExactly)
-            return new ListPage<T>(rows, counted, false);
-        return new ListPage<T>(rows, Math.Max(counted, await EstimateAsync(connection, $"{select} where {where}", values, ct)), true);
+            $"select count(*) from (select 1 from ({statement} limit {CountedExactly + 1}) rows) counted", values, cancellationToken: ct));
+        return counted <= CountedExactly
+            ? (counted, false)
+            : (Math.Max(counted, await EstimateAsync(connection, statement, values, ct)), true);
     }
 
     private static async Task<long> EstimateAsync(
@@ -94,75 +83,90 @@ internal sealed class ListShape(string createdAt, string defaultOrder, IReadOnly
         return (long)json.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
     }
 
-    private string? Condition(string name, string text, DynamicParameters values, out string? problem)
+    private string Where(ListRequest request, DynamicParameters values)
     {
-        problem = null;
-        var parameter = $"f{values.ParameterNames.Count()}";
+        var conditions = new List<string> { "true" };
+        foreach (var (name, text) in request.Filters)
+        {
+            if (Condition(name, text, values, request.Errors) is { } condition)
+                conditions.Add(condition);
+        }
+        return string.Join(" and ", conditions);
+    }
+
+    /// <returns>Null when the filter is wrong.</returns>
+    private string? Condition(string name, string text, DynamicParameters values, FieldErrors errors)
+    {
+        var parameter = $"f_{name}";
         if (name is "from" or "to")
         {
             if (!Moment.TryParse(text, out var at))
-            {
-                problem = Moment.Expected;
-                return null;
-            }
+                return Wrong(Moment.Expected);
             values.Add(parameter, at);
             return $"{createdAt} {(name == "from" ? ">=" : "<")} @{parameter}";
         }
-        if (!fields.TryGetValue(name, out var field) || field.Kind == ListField.SortOnly)
+        if (!_columns.TryGetValue(name, out var column) || column.Kind == ListFieldKind.SortOnly)
+            return Wrong($"there is no such filter; there are page, pageSize, sort, from, to, {Names(field => field.CanFilter)}");
+        if (column.Words is { } words && !words.Contains(text, StringComparer.Ordinal))
+            return Wrong($"must be one of {string.Join(", ", words)}");
+        if (!Text.IsRecordable(text))
+            return Wrong("must not contain U+0000 or unpaired surrogates");
+        switch (column.Kind)
         {
-            problem = $"there is no such filter; there are page, pageSize, sort, from, to, {Names(sortable: false)}";
-            return null;
-        }
-        switch (field.Kind)
-        {
-            case ListField.Number when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
+            case ListFieldKind.Number:
+                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                    return Wrong("must be a whole number");
                 values.Add(parameter, number);
-                return $"{field.Sql} = @{parameter}";
-            case ListField.Number:
-                problem = "must be a whole number";
-                return null;
-            case ListField.Truth when text is "true" or "false":
+                return $"{column.Sql} = @{parameter}";
+            case ListFieldKind.Truth:
+                if (text is not ("true" or "false"))
+                    return Wrong("must be true or false");
                 values.Add(parameter, text == "true");
-                return $"{field.Sql} = @{parameter}";
-            case ListField.Truth:
-                problem = "must be true or false";
-                return null;
-            case ListField.Key when KeyDto.TryParse(text, out var key):
-                values.Add(parameter, (object?)key.Id ?? key.Uuid);
-                return key.Id is null ? $"{UuidOf[name]} = @{parameter}" : $"{field.Sql} = @{parameter}";
-            case ListField.Key:
-                problem = "must be a numeric id or a uuid";
-                return null;
-            case ListField.Text or ListField.Substring or ListField.Member when !Text.IsRecordable(text):
-                problem = "must not contain U+0000 or unpaired surrogates";
-                return null;
-            case ListField.Substring:
+                return $"{column.Sql} = @{parameter}";
+            case ListFieldKind.Key:
+                return KeyDto.TryParse(text, out var key) ? Condition(column, key, parameter, values) : Wrong("must be a numeric id or a uuid");
+            case ListFieldKind.Substring:
                 values.Add(parameter, $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%");
-                return $"{field.Sql} ilike @{parameter}";
-            case ListField.Member:
+                return $"{column.Sql} ilike @{parameter}";
+            case ListFieldKind.Member:
                 values.Add(parameter, text);
-                return $"@{parameter} = {field.Sql}";
+                return $"@{parameter} = any({column.Sql})";
             default:
                 values.Add(parameter, text);
-                return $"{field.Sql} = @{parameter}";
+                return $"{column.Sql} = @{parameter}";
+        }
+
+        string? Wrong(string why)
+        {
+            errors.Add(name, why);
+            return null;
         }
     }
 
-    private string OrderBy(string? sort, Dictionary<string, string[]> errors)
+    private static string Condition(ListColumn column, KeyDto key, string parameter, DynamicParameters values)
     {
-        if (sort is null)
+        if (key.Uuid is not { } uuid)
+        {
+            values.Add(parameter, key.Id);
+            return $"{column.Sql} = @{parameter}";
+        }
+        values.Add(parameter, uuid);
+        if (!column.IsRun)
+            return $"{column.Uuid} = @{parameter}";
+        values.Add($"{parameter}id", RunUuid.IdOf(uuid).Value);
+        return $"({column.Sql} = @{parameter}id and {column.Uuid} = @{parameter})";
+    }
+
+    private string OrderBy(ListRequest request)
+    {
+        if (request.Sort is not { } sort)
             return defaultOrder;
         var descending = sort.StartsWith('-');
-        if (!fields.TryGetValue(sort.TrimStart('-'), out var field) || field.Kind == ListField.Member)
-        {
-            errors["sort"] = [$"there is no such field to sort by; there are {Names(sortable: true)}"];
-            return defaultOrder;
-        }
-        return $"{field.Sql} {(descending ? "desc" : "asc")} nulls last, {defaultOrder}";
+        if (_columns.TryGetValue(descending ? sort[1..] : sort, out var column) && column.Kind != ListFieldKind.Member)
+            return $"{column.Sql} {(descending ? "desc" : "asc")} nulls last, {defaultOrder}";
+        request.Errors.Add("sort", $"there is no such field to sort by; there are {Names(field => field.CanSort)}");
+        return defaultOrder;
     }
 
-    private string Names(bool sortable)
-        => string.Join(", ", fields
-            .Where(field => field.Value.Kind != (sortable ? ListField.Member : ListField.SortOnly))
-            .Select(field => field.Key));
+    private string Names(Func<ListField, bool> which) => string.Join(", ", Fields.Where(which).Select(field => field.Name));
 }

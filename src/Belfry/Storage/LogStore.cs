@@ -1,3 +1,5 @@
+using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Dapper;
 using Npgsql;
@@ -112,46 +114,59 @@ internal sealed class LogStore(Database database)
         {Joins}
         """;
 
-    private static readonly ListShape Shape = new("r.queued_at", "r.queued_at desc, r.id desc", new Dictionary<string, (string, ListField)>
-    {
-        ["id"] = ("r.id", ListField.Number),
-        ["jobId"] = ("r.job_id", ListField.Key),
-        ["jobName"] = ("coalesce(v.name, j.name)", ListField.Substring),
-        ["jobVersion"] = ("r.job_version", ListField.Number),
-        ["workerName"] = ("w.name", ListField.Text),
-        ["workerId"] = ("r.worker_id", ListField.Number),
-        ["workerIp"] = ("w.host", ListField.Text),
-        ["workerGroupName"] = ("g.name", ListField.Text),
-        ["cron"] = ("v.cron", ListField.Text),
-        ["type"] = ("coalesce(v.spec, j.spec) ->> 'type'", ListField.Text),
-        ["status"] = (StateSql.Status("r.state::text"), ListField.Number),
-        ["state"] = ("r.state::text", ListField.Text),
-        ["result"] = (StateSql.Result("r.state::text"), ListField.Number),
-        ["username"] = ("j.username", ListField.Text),
-        ["cause"] = ("r.cause::text", ListField.Text),
-        ["startedBy"] = ("r.started_by", ListField.Text),
-        ["attempt"] = ("r.attempt", ListField.Number),
-        ["shard"] = ("r.shard", ListField.Number),
-        ["firstRunId"] = ("r.first_run", ListField.Number),
-        ["exitCode"] = ("r.exit_code", ListField.Number),
-        ["createTime"] = ("r.queued_at", ListField.SortOnly),
-        ["scheduledAt"] = ("r.scheduled_at", ListField.SortOnly),
-        ["queuedAt"] = ("r.queued_at", ListField.SortOnly),
-        ["startTime"] = ("r.started_at", ListField.SortOnly),
-        ["startedAt"] = ("r.started_at", ListField.SortOnly),
-        ["endTime"] = ("r.ended_at", ListField.SortOnly),
-        ["endedAt"] = ("r.ended_at", ListField.SortOnly),
-        ["times"] = ("r.ended_at - r.started_at", ListField.SortOnly),
-        ["lateMs"] = ("r.queued_at - r.scheduled_at", ListField.SortOnly),
-    })
-    {
-        UuidOf = new Dictionary<string, string> { ["jobId"] = "j.job_id" },
-    };
+    /// <summary>By what attempts can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => Shape.Fields;
 
-    public async Task<ListPage<LogRow>> ListAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    private static readonly ListShape Shape = new("r.queued_at", "r.queued_at desc, r.id desc",
+        new("id", ListFieldKind.Key, "r.id") { Uuid = "r.uuid", IsRun = true },
+        new("runId", ListFieldKind.Key, "r.id") { Uuid = "r.uuid", IsRun = true },
+        new("jobId", ListFieldKind.Key, "r.job_id") { Uuid = "j.job_id" },
+        new("jobName", ListFieldKind.Substring, "coalesce(v.name, j.name)"),
+        new("jobVersion", ListFieldKind.Number, "r.job_version"),
+        new("workerName", ListFieldKind.Text, "w.name"),
+        new("workerId", ListFieldKind.Number, "r.worker_id"),
+        new("workerIp", ListFieldKind.Text, "w.host"),
+        new("workerGroupName", ListFieldKind.Text, "g.name"),
+        new("cron", ListFieldKind.Text, "v.cron"),
+        new("type", ListFieldKind.Text, "coalesce(v.spec, j.spec) ->> 'type'", Word.All<JobType>()),
+        new("status", ListFieldKind.Number, StateSql.Status("r.state::text")),
+        new("state", ListFieldKind.Text, "r.state::text", Word.All<RunState>()),
+        new("result", ListFieldKind.Number, StateSql.Result("r.state::text")),
+        new("username", ListFieldKind.Text, "j.username"),
+        new("cause", ListFieldKind.Text, "r.cause::text", Word.All<RunCause>()),
+        new("startedBy", ListFieldKind.Text, "r.started_by"),
+        new("attempt", ListFieldKind.Number, "r.attempt"),
+        new("shard", ListFieldKind.Number, "r.shard"),
+        new("firstRunId", ListFieldKind.Number, "r.first_run"),
+        new("exitCode", ListFieldKind.Number, "r.exit_code"),
+        new("createTime", ListFieldKind.SortOnly, "r.queued_at"),
+        new("scheduledAt", ListFieldKind.SortOnly, "r.scheduled_at"),
+        new("queuedAt", ListFieldKind.SortOnly, "r.queued_at"),
+        new("startTime", ListFieldKind.SortOnly, "r.started_at"),
+        new("startedAt", ListFieldKind.SortOnly, "r.started_at"),
+        new("endTime", ListFieldKind.SortOnly, "r.ended_at"),
+        new("endedAt", ListFieldKind.SortOnly, "r.ended_at"),
+        new("times", ListFieldKind.SortOnly, "r.ended_at - r.started_at"),
+        new("lateMs", ListFieldKind.SortOnly, "r.queued_at - r.scheduled_at"));
+
+    public async Task<PageDto<LogRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<LogRow>(connection, Select, request, errors, ct);
+        return await Shape.ReadAsync<LogRow>(connection, Select, request, ct);
+    }
+
+    /// <summary>Whether a run is neither in flight nor waiting to be. Cheap: it looks at no history.</summary>
+    public async Task<bool> HasEndedAsync(RunId id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            """
+            select not exists (select from runs where id = @id)
+               and not exists (select from schedule_requests where run_id = @id)
+               and not exists (select from timers where run_id = @id and outcome is null)
+            """,
+            new { id = id.Value },
+            cancellationToken: ct));
     }
 
     /// <summary>One attempt by its number; by its uuid the number is inside.</summary>

@@ -8,6 +8,7 @@ internal static class StorageServices
         services.AddSingleton(new Database(connectionString));
         services.AddSingleton<Migrator>();
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<AuditLogStore>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InstantStore>();
         services.AddSingleton<JobStore>();
