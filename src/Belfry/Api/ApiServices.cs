@@ -11,19 +11,21 @@ internal static class ApiServices
 {
     private const int SignInsPerMinute = 10;
 
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => ApiJson.Apply(options.SerializerOptions));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd(
-                "code", Problems.CodeOf(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode)));
+            Problems.Complete(context.ProblemDetails, context.HttpContext.Response.StatusCode));
         services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.OnRejected = (context, _) =>
             {
-                context.HttpContext.Response.Headers.RetryAfter = "60";
+                var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Minute;
+                context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0");
                 return ValueTask.CompletedTask;
             };
             options.AddPolicy(SessionApi.RateLimit, http => RateLimitPartition.GetSlidingWindowLimiter(
@@ -31,7 +33,7 @@ internal static class ApiServices
                 _ => new SlidingWindowRateLimiterOptions
                 {
                     PermitLimit = SignInsPerMinute,
-                    Window = TimeSpan.FromMinutes(1),
+                    Window = Minute,
                     SegmentsPerWindow = 6,
                 }));
         });
@@ -47,6 +49,12 @@ internal static class ApiServices
             SuppressDiagnosticsCallback = context => StatusOf(context.Exception) < StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages();
+        // What jobs print must not be taken for a page of ours.
+        app.Use((http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(http);
+        });
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseRateLimiter();

@@ -36,6 +36,23 @@ internal static class Problems
         return problem;
     }
 
+    /// <summary>Gives an answer of the framework itself the code and the words that ours have.</summary>
+    public static void Complete(ProblemDetails problem, int status)
+    {
+        problem.Status ??= status;
+        problem.Extensions.TryAdd("code", CodeOf(problem.Status.Value));
+        problem.Detail ??= problem.Status switch
+        {
+            StatusCodes.Status401Unauthorized =>
+                "Sign in, or send an API token that is neither expired nor revoked: Authorization: Bearer <token>.",
+            StatusCodes.Status403Forbidden => "Your role does not include this. An administrator can give you another.",
+            StatusCodes.Status404NotFound => "There is nothing at this address.",
+            StatusCodes.Status405MethodNotAllowed => "This address knows other methods; the Allow header names them.",
+            StatusCodes.Status429TooManyRequests => "Too many attempts. Wait as long as Retry-After says.",
+            _ => null,
+        };
+    }
+
     /// <summary>The code of an answer that the framework itself gives.</summary>
     public static string CodeOf(int status) => status switch
     {

@@ -386,6 +386,7 @@ create table users
     password_hash text        not null,
     role          text        not null check (role in ('viewer', 'operator', 'admin')),
     disabled      boolean     not null default false,
+    version       int         not null default 1,
     created_at    timestamptz not null default now()
 );
 
@@ -403,14 +404,17 @@ create table tokens
     last_used_at timestamptz,
     revoked_at   timestamptz
 );
+create index tokens_user on tokens (user_id) where revoked_at is null;
 
 create table join_tokens
 (
-    id         bigint generated always as identity primary key,
-    name       text        not null,
-    hash       bytea       not null unique,
-    created_at timestamptz not null default now(),
-    revoked_at timestamptz
+    id           bigint generated always as identity primary key,
+    name         text        not null,
+    hash         bytea       not null unique,
+    username     text,                       -- who made it; null: the first start
+    created_at   timestamptz not null default now(),
+    last_used_at timestamptz,                -- to the minute
+    revoked_at   timestamptz
 );
 
 create table audit_logs
@@ -426,6 +430,7 @@ create table audit_logs
     after     jsonb
 );
 create index audit_logs_at on audit_logs (at);
+create index audit_logs_object on audit_logs (object, object_id);
 
 create table idempotency_keys
 (
