@@ -52,7 +52,7 @@ public sealed class MastersAndCronTests(ApiMaster master) : ApiTest(master)
         Assert.NotEqual(english["explanation"].GetValue<string>(), chinese["explanation"].GetValue<string>());
         Assert.Contains(chinese["explanation"].GetValue<string>(), c => c >= '\u4e00');
         var wrong = await SendAsync(HttpMethod.Get, "/v1/cron?expression=x", null, null, ("Accept-Language", "zh"));
-        Assert.StartsWith("第1个字符处", wrong.Names("expression").Error("expression"));
+        Assert.StartsWith("第2个字符处", wrong.Names("expression").Error("expression"));
         (await SendAsync(HttpMethod.Get, "/v1/cron?expression=@daily", null, null, ("Accept-Language", ";;;q=nonsense,"))).Is(200);
     }
 

@@ -144,7 +144,7 @@ public sealed class RunsTests(ApiMaster master) : ApiTest(master)
         Assert.Equal([1, 2], rows.Items.Select(row => row!["attempt"]!.GetValue<int>()));
         Assert.Equal("retry", rows.Items[1]!["cause"]!.GetValue<string>());
         Assert.Equal(
-            [2, 1], (await GetAsync($"/v1/scheduler-logs?jobId={job.Id}&sort=-attempt")).Items.Select(row => row!["attempt"]!.GetValue<int>()));
+            [2, 1], (await GetAsync($"/v1/scheduler-logs?jobId={job.Id}")).Items.Select(row => row!["attempt"]!.GetValue<int>()));
     }
 
     [Theory]

@@ -27,6 +27,8 @@ internal sealed class TestMaster : IAsyncDisposable
 
     public string ConnectionString => _database.ConnectionString;
 
+    public WebApplication App => _app;
+
     public IServiceProvider Services => _app.Services;
 
     public static async Task<TestMaster> StartAsync(PostgresFixture postgres, CancellationToken ct)
