@@ -41,13 +41,13 @@ public sealed record WorkerDto : ICheckedContract
     [AnswerOnly, Description("How many runs it has now."), Example("2")]
     public int? Running { get; init; }
 
-    [AnswerOnly, Description("The version of its program; null while no process has joined."), Example("\"0.1.0\"")]
+    [AnswerOnly(CanBeNull = true), Description("The version of its program; null while no process has joined."), Example("\"0.1.0\"")]
     public string? ProgramVersion { get; init; }
 
     [AnswerOnly, Description("When the row was made, in Unix seconds."), Example("1795000000")]
     public long? CreateTime { get; init; }
 
-    [AnswerOnly, Description("When the leader last heard of it; null: never, or it said goodbye."), Example("\"2026-11-20T08:00:00.000Z\"")]
+    [AnswerOnly(CanBeNull = true), Description("When the leader last heard of it; null: never, or it said goodbye."), Example("\"2026-11-20T08:00:00.000Z\"")]
     public DateTimeOffset? SeenAt { get; init; }
 
     [AnswerOnly, Description("Counts the changes that people make. It is the ETag too."), Example("1")]

@@ -70,7 +70,7 @@ public sealed record JobDto : ICheckedContract
     [Description("Whether scheduling is started.")]
     public bool? Scheduled { get; init; }
 
-    [AnswerOnly, Example("1795053600")]
+    [AnswerOnly(CanBeNull = true), Example("1795053600")]
     [Description("When it is due next, in Unix seconds: the next instant, or a timer that waits; null when neither is.")]
     public long? NextFireTime { get; init; }
 
@@ -78,7 +78,7 @@ public sealed record JobDto : ICheckedContract
     [Description("How many runs of it are running now.")]
     public int? RunningCount { get; init; }
 
-    [AnswerOnly, Example("\"10.0.0.9\"")]
+    [AnswerOnly(CanBeNull = true), Example("\"10.0.0.9\"")]
     [Description("The address of the worker of its newest run.")]
     public string? Ip { get; init; }
 
@@ -91,19 +91,19 @@ public sealed record JobDto : ICheckedContract
     [Example("\"succeeded\"")]
     public string? State { get; init; }
 
-    [AnswerOnly, Example("1")]
+    [AnswerOnly(CanBeNull = true), Example("1")]
     [Description("The newest run's result: 1 ok, 2 failed.")]
     public int? Result { get; init; }
 
-    [AnswerOnly, Example("1840")]
+    [AnswerOnly(CanBeNull = true), Example("1840")]
     [Description("How long the newest run took, in milliseconds.")]
     public long? Times { get; init; }
 
-    [AnswerOnly, Example("1795053600")]
+    [AnswerOnly(CanBeNull = true), Example("1795053600")]
     [Description("When the newest run started, in Unix seconds.")]
     public long? StartTime { get; init; }
 
-    [AnswerOnly, Example("1795053602")]
+    [AnswerOnly(CanBeNull = true), Example("1795053602")]
     [Description("When the newest run ended, in Unix seconds.")]
     public long? EndTime { get; init; }
 
@@ -115,6 +115,7 @@ public sealed record JobDto : ICheckedContract
     [Description("Seconds between SIGTERM and SIGKILL.")]
     public int? GraceSeconds { get; init; }
 
+    [Default("{\"limit\":0}")]
     [Description("How often and how fast a failed run is tried again. Left out: not at all.")]
     public RetryDto? Retry { get; init; }
 

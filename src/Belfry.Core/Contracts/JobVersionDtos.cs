@@ -34,7 +34,7 @@ public sealed record JobVersionDetailDto
     [Description("What is other than in the version before; empty for the first.")]
     public required IReadOnlyList<FieldChangeDto> Changes { get; init; }
 
-    [Description("The job's settings in this version; what the job is and does now is null.")]
+    [AsSent, Description("The job's settings in this version; what the job is and does now is null.")]
     public required JobDto Job { get; init; }
 }
 

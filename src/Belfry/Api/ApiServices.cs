@@ -1,4 +1,6 @@
 using System.Threading.RateLimiting;
+using Belfry.Access;
+using Belfry.Api.OpenApi;
 using Belfry.Api.V1;
 using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
@@ -19,6 +21,13 @@ internal static class ApiServices
         services.ConfigureHttpJsonOptions(options => ApiJson.Apply(options.SerializerOptions));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
             Problems.Complete(context.ProblemDetails, context.HttpContext.Response.StatusCode));
+        services.AddOpenApi(ContractDocument.Name, options =>
+        {
+            // Schemas are made here, from the rules by which requests are checked.
+            options.CreateSchemaReferenceId = _ => null;
+            options.AddOperationTransformer<ContractOperations>();
+            options.AddDocumentTransformer<ContractDocument>();
+        });
         services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -79,6 +88,7 @@ internal static class ApiServices
         UsersApi.Map(v1);
         AuditLogsApi.Map(v1);
         HealthApi.Map(routes);
+        routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.Viewer);
     }
 
     private static int StatusOf(Exception reason) => reason switch

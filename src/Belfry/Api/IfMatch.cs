@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Reflection;
+using Belfry.Api.OpenApi;
 using Belfry.Control;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Belfry.Api;
 
 /// <summary>The version that a caller has read and wants to change, from <c>If-Match</c>.</summary>
-internal sealed class IfMatch : IRequestPart
+internal sealed class IfMatch : IRequestPart, IEndpointParameterMetadataProvider
 {
     private IfMatch(int? version, Failure? failure) => (Version, Failure) = (version, failure);
 
@@ -16,6 +18,9 @@ internal sealed class IfMatch : IRequestPart
     public Failure? Failure { get; }
 
     public bool ReadsQuery => false;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+        => builder.Metadata.Add(new LooksAtIfMatch());
 
     public static ValueTask<IfMatch> BindAsync(HttpContext http, ParameterInfo _)
     {

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Belfry.Api.OpenApi;
 using Belfry.Control;
 using Belfry.Core.Contracts;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 
 namespace Belfry.Api;
@@ -11,7 +13,7 @@ namespace Belfry.Api;
 /// The query of a call as one of the records of <c>Core/Contracts</c>, or what is wrong with it. A parameter of this
 /// type in an endpoint is bound by reading the query; the record's properties are the parameters that there are.
 /// </summary>
-internal sealed class QueryOf<T> : IRequestPart
+internal sealed class QueryOf<T> : IRequestPart, IEndpointParameterMetadataProvider
     where T : class
 {
     private static readonly IReadOnlyDictionary<string, PropertyInfo> Fields = ContractFields.Of(typeof(T));
@@ -44,6 +46,9 @@ internal sealed class QueryOf<T> : IRequestPart
         var query = FieldReader.Read<T>(json, errors, CallContext.Of(http));
         return ValueTask.FromResult(errors.Any ? new QueryOf<T>(null, Failure.Invalid(errors)) : new QueryOf<T>(query, null));
     }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+        => builder.Metadata.Add(new QueryFields(typeof(T)));
 
     private static bool IsList(PropertyInfo field) => field.PropertyType == typeof(IReadOnlyList<KeyDto>);
 
