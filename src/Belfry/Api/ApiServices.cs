@@ -82,6 +82,7 @@ internal static class ApiServices
         WorkerGroupsApi.Map(v1);
         MastersApi.Map(v1);
         CronApi.Map(v1);
+        StorageApi.Map(v1);
         SessionApi.Map(v1);
         ProfileApi.Map(v1);
         TokensApi.Map(v1);

@@ -155,6 +155,34 @@ internal sealed class LogStore(Database database)
         return await Shape.ReadAsync<LogRow>(connection, Select, request, ct);
     }
 
+    /// <summary>The attempts of a job that have not ended, the oldest first.</summary>
+    public Task<List<LogRow>> ActiveAsync(long job, int most, CancellationToken ct)
+        => RowsAsync(
+            $"""
+            select {Columns}
+            from (select r.*, null::timestamptz as ended_at, null::int as exit_code from runs r where r.job_id = @job) r {Joins}
+            order by r.queued_at, r.id limit @most
+            """,
+            new { job, most },
+            ct);
+
+    /// <summary>The attempts of a job that ended, the newest first.</summary>
+    public Task<List<LogRow>> EndedAsync(long job, int most, CancellationToken ct)
+        => RowsAsync(
+            $"""
+            select {Columns}
+            from (select * from run_history where job_id = @job order by queued_at desc, id desc limit @most) r {Joins}
+            order by r.queued_at desc, r.id desc
+            """,
+            new { job, most },
+            ct);
+
+    private async Task<List<LogRow>> RowsAsync(string sql, object values, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<LogRow>(new CommandDefinition(sql, values, cancellationToken: ct))).AsList();
+    }
+
     /// <summary>Whether a run is neither in flight nor waiting to be. Cheap: it looks at no history.</summary>
     public async Task<bool> HasEndedAsync(RunId id, CancellationToken ct)
     {

@@ -100,6 +100,14 @@ internal sealed partial class WorkerStore
         return await Shape.ReadAsync<WorkerRow>(connection, Select, request, ct);
     }
 
+    /// <summary>Everybody.</summary>
+    public async Task<IReadOnlyList<WorkerRow>> AllAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<WorkerRow>(new CommandDefinition(
+            $"select {Columns} from workers w where w.deleted_at is null order by w.id", cancellationToken: ct))).AsList();
+    }
+
     public async Task<WorkerRow?> FindAsync(long id, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);

@@ -22,6 +22,8 @@ internal static class JobsApi
             .Answers<JobDto>().Refuses(409, 422);
         jobs.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Operator)
             .Call("deleteJob", "Deletes a job and stops its schedule; what runs is finished, its log stays.").AnswersNothing();
+        jobs.MapGet("/{id}/explain", ExplainAsync).RequireAuthorization(Policies.Viewer)
+            .Call("explainJob", "Says why a job did, does or does not run, and what lies ahead.").Answers<ExplainDto>();
         jobs.MapPost("/{id}/runs", RunAsync).RequireAuthorization(Policies.Operator)
             .Call("runJob", "Runs a job once, now or later, whether or not it is scheduled.")
             .Answers<RunReservedDto>(202).Refuses(422);
@@ -51,6 +53,9 @@ internal static class JobsApi
         PathKey id, QueryOf<JobDeleteQuery> query, IfMatch ifMatch, HttpContext http, JobControl jobs, CancellationToken ct)
         => Answer.Gone(await jobs.DeleteAsync(
             id.Key, query.Value.Kill ?? false, ifMatch.Version, TokenAuthentication.CallerOf(http), ct));
+
+    private static async Task<IResult> ExplainAsync(PathKey id, ExplainControl explain, CancellationToken ct)
+        => Answer.Ok(await explain.ExplainAsync(id.Key, ct));
 
     private static async Task<IResult> RunAsync(
         PathKey id, RequestBody<RunRequestDto> body, HttpContext http, RunControl runs, CancellationToken ct)
