@@ -12,18 +12,14 @@ internal sealed partial class AccessStore
 
     private const string SelectTokens =
         """
-        select * from (
-            select t.id, t.name, t.user_id, u.name as username, t.role, t.created_at, t.expires_at, t.last_used_at
-            from tokens t left join users u on u.id = t.user_id
-            where t.kind = 'api' and t.revoked_at is null) t
+        select t.id, t.name, t.user_id, u.name as username, t.role, t.created_at, t.expires_at, t.last_used_at
+        from tokens t left join users u on u.id = t.user_id
+        where t.kind = 'api' and t.revoked_at is null
         """;
-
-    private const string SelectJoinTokens =
-        "select * from (select id, name, username, created_at, last_used_at from join_tokens where revoked_at is null) t";
 
     private static readonly IReadOnlyList<string> Roles = ["viewer", "operator", "admin"];
 
-    private static readonly ListShape UserShape = new("u.created_at", "u.id",
+    private static readonly ListShape UserShape = new(("users u", "true"), "u.id", "u.created_at", "u.id",
         new("id", ListFieldKind.Number, "u.id"),
         new("name", ListFieldKind.Substring, "u.name"),
         new("role", ListFieldKind.Text, "u.role", Roles),
@@ -31,7 +27,12 @@ internal sealed partial class AccessStore
         new("version", ListFieldKind.Number, "u.version"),
         new("createTime", ListFieldKind.SortOnly, "u.created_at"));
 
-    private static readonly ListShape TokenShape = new("t.created_at", "t.id",
+    private static readonly ListShape TokenShape = new(
+        (
+            $"({SelectTokens}) t",
+            "(@ofUser::bigint is null or t.user_id = @ofUser) and (@alone::bigint is null or t.id = @alone)"
+        ),
+        "t.id", "t.created_at", "t.id",
         new("id", ListFieldKind.Number, "t.id"),
         new("name", ListFieldKind.Substring, "t.name"),
         new("username", ListFieldKind.Text, "t.username"),
@@ -40,7 +41,7 @@ internal sealed partial class AccessStore
         new("expiresAt", ListFieldKind.SortOnly, "t.expires_at"),
         new("lastUsedAt", ListFieldKind.SortOnly, "t.last_used_at"));
 
-    private static readonly ListShape JoinTokenShape = new("t.created_at", "t.id",
+    private static readonly ListShape JoinTokenShape = new(("join_tokens t", "t.revoked_at is null"), "t.id", "t.created_at", "t.id",
         new("id", ListFieldKind.Number, "t.id"),
         new("name", ListFieldKind.Substring, "t.name"),
         new("username", ListFieldKind.Text, "t.username"),
@@ -59,7 +60,7 @@ internal sealed partial class AccessStore
     public async Task<PageDto<UserRow>?> ListUsersAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await UserShape.ReadAsync<UserRow>(connection, SelectUsers, request, ct);
+        return await UserShape.ReadAsync<UserRow>(connection, $"{SelectUsers} where u.id = any(@ids)", row => row.Id, request, ct);
     }
 
     public async Task<UserRow?> FindUserAsync(long id, CancellationToken ct)
@@ -122,11 +123,7 @@ internal sealed partial class AccessStore
     {
         await using var connection = await database.OpenAsync(ct);
         return await TokenShape.ReadAsync<ApiTokenRow>(
-            connection,
-            $"select * from ({SelectTokens} where (@ofUser::bigint is null or t.user_id = @ofUser) and (@alone::bigint is null or t.id = @alone)) t",
-            request,
-            ct,
-            new { ofUser, alone });
+            connection, $"select * from ({SelectTokens}) t where t.id = any(@ids)", row => row.Id, request, ct, new { ofUser, alone });
     }
 
     public static Task<ApiTokenRow> InsertTokenAsync(
@@ -157,7 +154,12 @@ internal sealed partial class AccessStore
     public async Task<PageDto<JoinTokenRow>?> ListJoinTokensAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await JoinTokenShape.ReadAsync<JoinTokenRow>(connection, SelectJoinTokens, request, ct);
+        return await JoinTokenShape.ReadAsync<JoinTokenRow>(
+            connection,
+            "select id, name, username, created_at, last_used_at from join_tokens where id = any(@ids)",
+            row => row.Id,
+            request,
+            ct);
     }
 
     public static Task<long> InsertJoinTokenAsync(

@@ -34,7 +34,7 @@ internal sealed class AuditLogStore(Database database)
     private const string Select =
         "select a.id, a.at, a.username, a.address, a.action, a.object as subject, a.object_id as subject_id from audit_logs a";
 
-    private static readonly ListShape Shape = new("a.at", "a.id desc",
+    private static readonly ListShape Shape = new(("audit_logs a", "true"), "a.id", "a.at", "a.id desc",
         new("id", ListFieldKind.Number, "a.id"),
         new("username", ListFieldKind.Text, "a.username"),
         new("address", ListFieldKind.Text, "a.address"),
@@ -50,7 +50,7 @@ internal sealed class AuditLogStore(Database database)
     public async Task<PageDto<AuditLogRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<AuditLogRow>(connection, Select, request, ct);
+        return await Shape.ReadAsync<AuditLogRow>(connection, $"{Select} where a.id = any(@ids)", row => row.Id, request, ct);
     }
 
     public async Task<AuditLogRow?> FindAsync(long id, CancellationToken ct)

@@ -9,67 +9,87 @@ namespace Belfry.Storage;
 /// <summary>What the API reads and writes of jobs.</summary>
 internal sealed partial class JobStore
 {
-    private const string Select =
+    // The newest running attempt, else the newest that was not skipped.
+    private const string NewestRun =
         """
-        select * from (
-            select j.id, j.job_id, j.name, j.version, j.group_id, j.tag, j.cron, j.time_zone, j.starts_at, j.ends_at, j.remark,
-                   j.username, j.spec::text, j.policies::text, j.created_at, j.spec ->> 'type' as type,
-                   j.spec as spec_json, j.policies as policies_json,
-                   exists (select from schedule_periods p where p.job_id = j.id and p.to_at is null) as scheduled,
-                   (select count(*) from runs r where r.job_id = j.id and r.state = 'running') as running_count,
-                   run.state::text as run_state, run.started_at as run_started_at, run.ended_at as run_ended_at,
-                   w.host as worker_host
-            from jobs j
-                     left join lateral (
-                         select n.state, n.started_at, n.ended_at, n.worker_id
-                         from (
-                             (select r.id, r.queued_at, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
-                              from runs r where r.job_id = j.id order by r.state = 'running' desc, r.queued_at desc, r.id desc limit 1)
-                             union all
-                             (select l.run_id, l.queued_at, l.state, l.started_at, l.ended_at, l.worker_id
-                              from job_last_run l where l.job_id = j.id)) n
-                         order by n.state = 'running' desc, n.queued_at desc, n.id desc limit 1) run on true
-                     left join workers w on w.id = run.worker_id
-            where j.deleted_at is null) j
+        left join lateral (
+            select n.state, n.started_at, n.ended_at, n.worker_id
+            from (
+                (select r.id, r.queued_at, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
+                 from runs r where r.job_id = j.id order by r.state = 'running' desc, r.queued_at desc, r.id desc limit 1)
+                union all
+                (select l.run_id, l.queued_at, l.state, l.started_at, l.ended_at, l.worker_id
+                 from job_last_run l where l.job_id = j.id)) n
+            order by n.state = 'running' desc, n.queued_at desc, n.id desc limit 1) run on true
         """;
 
-    /// <summary>By what jobs can be filtered and sorted.</summary>
-    public static IReadOnlyList<ListField> Fields => Shape.Fields;
+    private const string ItsWorker = "left join workers w on w.id = run.worker_id";
 
-    private static readonly ListShape Shape = new("j.created_at", "j.id",
-        new("id", ListFieldKind.Key, "j.id") { Uuid = "j.job_id" },
-        new("jobId", ListFieldKind.Key, "j.id") { Uuid = "j.job_id" },
-        new("name", ListFieldKind.Substring, "j.name"),
+    private const string Select =
+        $"""
+        select j.id, j.job_id, j.name, j.version, j.group_id, j.tag, j.cron, j.time_zone, j.starts_at, j.ends_at, j.remark,
+               j.username, j.spec::text, j.policies::text, j.created_at, {IsScheduled} as scheduled,
+               {RunningCount} as running_count, run.state::text as run_state, run.started_at as run_started_at,
+               run.ended_at as run_ended_at, w.host as worker_host
+        from jobs j {NewestRun} {ItsWorker}
+        where j.deleted_at is null
+        """;
+
+    private const string IsScheduled = "exists (select from schedule_periods p where p.job_id = j.id and p.to_at is null)";
+    private const string RunningCount = "(select count(*) from runs r where r.job_id = j.id and r.state = 'running')";
+    private const int MostNarrowed = 10_000;
+    private const string State = "coalesce(run.state::text, 'idle')";
+
+    private static readonly ListShape Shape = new(
+        ("jobs j", "j.deleted_at is null"), "j.id", "j.created_at", "j.id",
+        new("id", ListFieldKind.Key, "j.id") { ByUuid = "j.job_id = @value", IsNeverNull = true },
+        new("jobId", ListFieldKind.Key, "j.id") { ByUuid = "j.job_id = @value", IsNeverNull = true },
+        new("name", ListFieldKind.Substring, "j.name") { IsNeverNull = true },
         new("groupId", ListFieldKind.Number, "j.group_id"),
         new("tag", ListFieldKind.Text, "j.tag"),
         new("cron", ListFieldKind.Text, "j.cron"),
         new("timeZone", ListFieldKind.Text, "j.time_zone"),
-        new("type", ListFieldKind.Text, "j.type", Word.All<JobType>()),
-        new("language", ListFieldKind.Text, "j.spec_json ->> 'language'", Word.All<CodeLanguage>()),
-        new("runAs", ListFieldKind.Text, "j.spec_json ->> 'runAs'"),
-        new("concurrency", ListFieldKind.Text, "j.policies_json ->> 'concurrency'", Word.All<ConcurrencyPolicy>()),
-        new("misfire", ListFieldKind.Text, "j.policies_json ->> 'misfire'", Word.All<MisfirePolicy>()),
-        new("onLost", ListFieldKind.Text, "j.policies_json ->> 'onLost'", Word.All<LostPolicy>()),
-        new("routing", ListFieldKind.Text, "j.policies_json ->> 'routing'", Word.All<Routing>()),
-        new("priority", ListFieldKind.Number, "(j.policies_json ->> 'priority')::int"),
+        new("type", ListFieldKind.Text, "j.spec ->> 'type'", Word.All<JobType>()),
+        new("language", ListFieldKind.Text, "j.spec ->> 'language'", Word.All<CodeLanguage>()),
+        new("runAs", ListFieldKind.Text, "j.spec ->> 'runAs'"),
+        new("concurrency", ListFieldKind.Text, "j.policies ->> 'concurrency'", Word.All<ConcurrencyPolicy>()),
+        new("misfire", ListFieldKind.Text, "j.policies ->> 'misfire'", Word.All<MisfirePolicy>()),
+        new("onLost", ListFieldKind.Text, "j.policies ->> 'onLost'", Word.All<LostPolicy>()),
+        new("routing", ListFieldKind.Text, "j.policies ->> 'routing'", Word.All<Routing>()),
+        new("priority", ListFieldKind.Number, "(j.policies ->> 'priority')::int"),
         new("username", ListFieldKind.Text, "j.username"),
         new("remark", ListFieldKind.Text, "j.remark"),
         new("version", ListFieldKind.Number, "j.version"),
-        new("scheduled", ListFieldKind.Truth, "j.scheduled"),
-        new("runningCount", ListFieldKind.Number, "j.running_count"),
-        new("ip", ListFieldKind.Text, "j.worker_host"),
-        new("state", ListFieldKind.Text, "coalesce(j.run_state, 'idle')", ["idle", .. Word.All<RunState>()]),
-        new("status", ListFieldKind.Number, StateSql.Status("coalesce(j.run_state, 'idle')")),
-        new("result", ListFieldKind.Number, StateSql.Result("coalesce(j.run_state, 'idle')")),
-        new("createTime", ListFieldKind.SortOnly, "j.created_at"),
-        new("startTime", ListFieldKind.SortOnly, "j.run_started_at"),
-        new("endTime", ListFieldKind.SortOnly, "j.run_ended_at"),
-        new("times", ListFieldKind.SortOnly, "j.run_ended_at - j.run_started_at"));
+        new("scheduled", ListFieldKind.Truth, IsScheduled),
+        new("runningCount", ListFieldKind.Number, RunningCount),
+        new("ip", ListFieldKind.Text, "w.host") { Joins = [NewestRun, ItsWorker] },
+        new("state", ListFieldKind.Text, State, ["idle", .. Word.All<RunState>()])
+        {
+            Joins = [NewestRun],
+            Narrowing = new ListNarrowing("j.id", StateSql.JobsThatCanBe, MostNarrowed),
+        },
+        new("status", ListFieldKind.Number, StateSql.Status(State))
+        {
+            Joins = [NewestRun],
+            Narrowing = new ListNarrowing("j.id", StateSql.JobsOfStatus, MostNarrowed),
+        },
+        new("result", ListFieldKind.Number, StateSql.Result(State))
+        {
+            Joins = [NewestRun],
+            Narrowing = new ListNarrowing("j.id", StateSql.JobsOfResult, MostNarrowed),
+        },
+        new("createTime", ListFieldKind.SortOnly, "j.created_at") { IsNeverNull = true },
+        new("startTime", ListFieldKind.SortOnly, "run.started_at") { Joins = [NewestRun] },
+        new("endTime", ListFieldKind.SortOnly, "run.ended_at") { Joins = [NewestRun] },
+        new("times", ListFieldKind.SortOnly, "run.ended_at - run.started_at") { Joins = [NewestRun] });
+
+    /// <summary>By what jobs can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => Shape.Fields;
 
     public async Task<PageDto<JobRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<JobRow>(connection, Select, request, ct);
+        return await Shape.ReadAsync<JobRow>(connection, $"{Select} and j.id = any(@ids)", row => row.Id, request, ct);
     }
 
     /// <summary>The job, unless it was deleted.</summary>
@@ -81,7 +101,7 @@ internal sealed partial class JobStore
 
     public static Task<JobRow?> FindAsync(NpgsqlConnection connection, long id, CancellationToken ct)
         => connection.QuerySingleOrDefaultAsync<JobRow>(new CommandDefinition(
-            $"{Select} where j.id = @id", new { id }, cancellationToken: ct));
+            $"{Select} and j.id = @id", new { id }, cancellationToken: ct));
 
     /// <summary>The numeric ids of jobs that are not deleted, by numeric id or uuid.</summary>
     public static async Task<IReadOnlyList<JobKeyRow>> KeysAsync(

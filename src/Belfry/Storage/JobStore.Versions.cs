@@ -14,7 +14,7 @@ internal sealed partial class JobStore
         from job_versions v
         """;
 
-    private static readonly ListShape VersionShape = new("v.created_at", "v.version desc",
+    private static readonly ListShape VersionShape = new(("job_versions v", "v.job_id = @job"), "v.version", "v.created_at", "v.version desc",
         new("version", ListFieldKind.Number, "v.version"),
         new("name", ListFieldKind.Substring, "v.name"),
         new("username", ListFieldKind.Text, "v.username"),
@@ -27,7 +27,7 @@ internal sealed partial class JobStore
     {
         await using var connection = await database.OpenAsync(ct);
         return await VersionShape.ReadAsync<JobVersionRow>(
-            connection, $"select * from ({SelectVersions} where v.job_id = @job) v", request, ct, new { job });
+            connection, $"{SelectVersions} where v.job_id = {job} and v.version = any(@ids)", row => row.Version, request, ct, new { job });
     }
 
     /// <summary>Some versions of a job, those that there are.</summary>

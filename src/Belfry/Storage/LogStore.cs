@@ -114,34 +114,62 @@ internal sealed class LogStore(Database database)
         {Joins}
         """;
 
-    /// <summary>By what attempts can be filtered and sorted.</summary>
-    public static IReadOnlyList<ListField> Fields => Shape.Fields;
+    // Looked up row by row: the list is read in its order until the page is full, and a join would tempt the planner to
+    // begin at the other end.
+    private const string JobName =
+        "coalesce((select v.name from job_versions v where v.job_id = r.job_id and v.version = r.job_version), (select j.name from jobs j where j.id = r.job_id))";
+    private const string Type =
+        "coalesce((select v.spec from job_versions v where v.job_id = r.job_id and v.version = r.job_version), (select j.spec from jobs j where j.id = r.job_id)) ->> 'type'";
+    private const string GroupName =
+        "(select g.name from job_versions v join worker_groups g on g.id = v.group_id where v.job_id = r.job_id and v.version = r.job_version)";
+    private const string Cron = "(select v.cron from job_versions v where v.job_id = r.job_id and v.version = r.job_version)";
+    private const string Creator = "(select j.username from jobs j where j.id = r.job_id)";
 
-    private static readonly ListShape Shape = new("r.queued_at", "r.queued_at desc, r.id desc",
-        new("id", ListFieldKind.Key, "r.id") { Uuid = "r.uuid", IsRun = true },
-        new("runId", ListFieldKind.Key, "r.id") { Uuid = "r.uuid", IsRun = true },
-        new("jobId", ListFieldKind.Key, "r.job_id") { Uuid = "j.job_id" },
-        new("jobName", ListFieldKind.Substring, "coalesce(v.name, j.name)"),
+    private static readonly ListShape Shape = new(
+        ("all_runs r", "true"), "r.id", "r.queued_at", "r.queued_at desc, r.id desc",
+        new("id", ListFieldKind.Key, "r.id") { ByUuid = "r.id = @number and r.uuid = @value", IsRun = true, IsNeverNull = true },
+        new("runId", ListFieldKind.Key, "r.id") { ByUuid = "r.id = @number and r.uuid = @value", IsRun = true, IsNeverNull = true },
+        new("jobId", ListFieldKind.Key, "r.job_id") { ByUuid = "r.job_id = (select id from jobs where job_id = @value)", IsNeverNull = true },
+        new("jobName", ListFieldKind.Substring, JobName)
+        {
+            Narrowing = JobsOf("select job_id from job_versions where name ilike @value"),
+        },
         new("jobVersion", ListFieldKind.Number, "r.job_version"),
-        new("workerName", ListFieldKind.Text, "w.name"),
+        new("workerName", ListFieldKind.Text, "(select w.name from workers w where w.id = r.worker_id)")
+        {
+            Condition = "r.worker_id = any(array(select id from workers where name = @value))",
+        },
         new("workerId", ListFieldKind.Number, "r.worker_id"),
-        new("workerIp", ListFieldKind.Text, "w.host"),
-        new("workerGroupName", ListFieldKind.Text, "g.name"),
-        new("cron", ListFieldKind.Text, "v.cron"),
-        new("type", ListFieldKind.Text, "coalesce(v.spec, j.spec) ->> 'type'", Word.All<JobType>()),
-        new("status", ListFieldKind.Number, StateSql.Status("r.state::text")),
-        new("state", ListFieldKind.Text, "r.state::text", Word.All<RunState>()),
-        new("result", ListFieldKind.Number, StateSql.Result("r.state::text")),
-        new("username", ListFieldKind.Text, "j.username"),
-        new("cause", ListFieldKind.Text, "r.cause::text", Word.All<RunCause>()),
+        new("workerIp", ListFieldKind.Text, "(select w.host from workers w where w.id = r.worker_id)")
+        {
+            Condition = "r.worker_id = any(array(select id from workers where host = @value))",
+        },
+        new("workerGroupName", ListFieldKind.Text, GroupName)
+        {
+            Narrowing = JobsOf("select v.job_id from worker_groups g join job_versions v on v.group_id = g.id where g.name = @value"),
+        },
+        new("cron", ListFieldKind.Text, Cron),
+        new("type", ListFieldKind.Text, Type, Word.All<JobType>()),
+        new("status", ListFieldKind.Number, StateSql.Status("r.state")) { ConditionOf = StateSql.OfStatus },
+        new("state", ListFieldKind.Text, "r.state", Word.All<RunState>()) { ConditionOf = StateSql.OfState },
+        new("result", ListFieldKind.Number, StateSql.Result("r.state")) { ConditionOf = StateSql.OfResult },
+        new("username", ListFieldKind.Text, Creator)
+        {
+            Narrowing = JobsOf("select id from jobs where username = @value"),
+        },
+        new("cause", ListFieldKind.Text, "r.cause", Word.All<RunCause>()) { Condition = "r.cause = @value::run_cause" },
         new("startedBy", ListFieldKind.Text, "r.started_by"),
         new("attempt", ListFieldKind.Number, "r.attempt"),
         new("shard", ListFieldKind.Number, "r.shard"),
-        new("firstRunId", ListFieldKind.Number, "r.first_run"),
+        new("firstRunId", ListFieldKind.Number, "r.first_run")
+        {
+            // The attempts are of one job, and by job there is an index.
+            Condition = "r.first_run = @value and r.job_id = (select f.job_id from all_runs f where f.id = @value limit 1)",
+        },
         new("exitCode", ListFieldKind.Number, "r.exit_code"),
-        new("createTime", ListFieldKind.SortOnly, "r.queued_at"),
+        new("createTime", ListFieldKind.SortOnly, "r.queued_at") { IsNeverNull = true },
         new("scheduledAt", ListFieldKind.SortOnly, "r.scheduled_at"),
-        new("queuedAt", ListFieldKind.SortOnly, "r.queued_at"),
+        new("queuedAt", ListFieldKind.SortOnly, "r.queued_at") { IsNeverNull = true },
         new("startTime", ListFieldKind.SortOnly, "r.started_at"),
         new("startedAt", ListFieldKind.SortOnly, "r.started_at"),
         new("endTime", ListFieldKind.SortOnly, "r.ended_at"),
@@ -149,10 +177,13 @@ internal sealed class LogStore(Database database)
         new("times", ListFieldKind.SortOnly, "r.ended_at - r.started_at"),
         new("lateMs", ListFieldKind.SortOnly, "r.queued_at - r.scheduled_at"));
 
+    /// <summary>By what attempts can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => Shape.Fields;
+
     public async Task<PageDto<LogRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<LogRow>(connection, Select, request, ct);
+        return await Shape.ReadAsync<LogRow>(connection, $"{Select} where r.id = any(@ids)", row => row.Id, request, ct);
     }
 
     /// <summary>The attempts of a job that have not ended, the oldest first.</summary>
@@ -217,4 +248,7 @@ internal sealed class LogStore(Database database)
         }
         return null;
     }
+
+    /// <param name="jobs">Gives the jobs whose attempts can match.</param>
+    private static ListNarrowing JobsOf(string jobs) => new("r.job_id", _ => jobs, 200);
 }

@@ -5,7 +5,7 @@ namespace Belfry.Storage;
 /// <summary>What the API reads of masters.</summary>
 internal sealed partial class MasterStore
 {
-    private static readonly ListShape Shape = new("m.started_at", "m.id",
+    private static readonly ListShape Shape = new(($"({SelectLive}) m", "true"), "m.id", "m.started_at", "m.id",
         new("id", ListFieldKind.Number, "m.id"),
         new("ip", ListFieldKind.Text, "m.ip"),
         new("url", ListFieldKind.Text, "m.url"),
@@ -22,6 +22,6 @@ internal sealed partial class MasterStore
     public async Task<PageDto<MasterRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<MasterRow>(connection, $"select * from ({SelectLive}) m", request, ct);
+        return await Shape.ReadAsync<MasterRow>(connection, $"select * from ({SelectLive}) m where m.id = any(@ids)", row => row.Id, request, ct);
     }
 }

@@ -68,7 +68,7 @@ internal sealed partial class WorkerStore
     /// <summary>By what groups can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> GroupFields => GroupShape.Fields;
 
-    private static readonly ListShape Shape = new("w.created_at", "w.id",
+    private static readonly ListShape Shape = new(($"({Select}) w", "true"), "w.id", "w.created_at", "w.id",
         new("id", ListFieldKind.Number, "w.id"),
         new("host", ListFieldKind.Text, "w.host"),
         new("name", ListFieldKind.Substring, "w.name"),
@@ -85,7 +85,7 @@ internal sealed partial class WorkerStore
         new("createTime", ListFieldKind.SortOnly, "w.created_at"),
         new("seenAt", ListFieldKind.SortOnly, "w.seen_at"));
 
-    private static readonly ListShape GroupShape = new("g.created_at", "g.id",
+    private static readonly ListShape GroupShape = new(($"({SelectGroups}) g", "true"), "g.id", "g.created_at", "g.id",
         new("id", ListFieldKind.Number, "g.id"),
         new("name", ListFieldKind.Substring, "g.name"),
         new("tag", ListFieldKind.Member, "g.tags"),
@@ -97,7 +97,7 @@ internal sealed partial class WorkerStore
     public async Task<PageDto<WorkerRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<WorkerRow>(connection, Select, request, ct);
+        return await Shape.ReadAsync<WorkerRow>(connection, $"{Select} where w.id = any(@ids)", row => row.Id, request, ct);
     }
 
     /// <summary>Everybody.</summary>
@@ -160,7 +160,7 @@ internal sealed partial class WorkerStore
     public async Task<PageDto<GroupRow>?> ListGroupsAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await GroupShape.ReadAsync<GroupRow>(connection, SelectGroups, request, ct);
+        return await GroupShape.ReadAsync<GroupRow>(connection, $"{SelectGroups} where g.id = any(@ids)", row => row.Id, request, ct);
     }
 
     public async Task<GroupRow?> FindGroupAsync(long id, CancellationToken ct)
