@@ -7,7 +7,7 @@ namespace Belfry.IntegrationTests;
 internal static class Eventually
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The first value for which <paramref name="isIt"/> holds.</summary>
     public static async Task<T> BecomesAsync<T>(Func<Task<T>> look, Func<T, bool> isIt, CancellationToken ct, TimeSpan? patience = null)
