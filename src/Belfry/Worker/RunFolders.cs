@@ -176,7 +176,8 @@ internal sealed partial class RunFolders : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WorkerStartException(
-                $"{folder} cannot be made, where runs have their folders: {e.Message} Name another place with --scratch.", e);
+                $"{folder} cannot be made, where runs have their folders: {e.Message} Name another place with "
+                + "--scratch.", e);
         }
     }
 

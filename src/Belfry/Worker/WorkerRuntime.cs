@@ -73,7 +73,8 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         };
         var search = new LeaderSearch(_transport, options, _data);
         _link = new MasterLink(
-            _transport, search, _table, _host, _outbox, token => HelloAsync(search, token), clock, logs.CreateLogger<MasterLink>());
+            _transport, search, _table, _host, _outbox, token => HelloAsync(search, token), clock,
+            logs.CreateLogger<MasterLink>());
         Found = found;
         LogStarting(_data.Instance, _data.Location, accounts.RunAs.Name, _slots, limits.Words);
     }
@@ -205,7 +206,8 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         return task.IsCompleted;
     }
 
-    [LoggerMessage(5000, LogLevel.Information, "Worker {Instance} starts in {Folder}: runs jobs as {Account}, {Slots} at once, limits by {Limits}")]
+    [LoggerMessage(5000, LogLevel.Information,
+        "Worker {Instance} starts in {Folder}: runs jobs as {Account}, {Slots} at once, limits by {Limits}")]
     private partial void LogStarting(Guid instance, string folder, string account, int slots, string limits);
 
     [LoggerMessage(5001, LogLevel.Information, "The worker is stopping: {Runs} runs have {Seconds} s to end")]

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Belfry.IntegrationTests.Worker;
 
 /// <summary>
-/// A leader that does what a test tells it: a real endpoint that speaks docs/protocol.md, stores output, confirms results
-/// and pings, unless it is told not to.
+/// A leader that does what a test tells it: a real endpoint that speaks docs/protocol.md, stores output, confirms
+/// results and pings, unless it is told not to.
 /// </summary>
 internal sealed class ScriptedLeader : IAsyncDisposable
 {

@@ -5,7 +5,8 @@ using Belfry.Worker.Processes;
 namespace Belfry.IntegrationTests.Worker;
 
 /// <summary>
-/// The figures of docs/worker.md. Not part of a usual run: <c>--explicit only --filter-class …WorkerFigures --show-live-output on</c>.
+/// The figures of docs/worker.md. Not part of a usual run: <c>--explicit only --filter-class …WorkerFigures
+/// --show-live-output on</c>.
 /// </summary>
 public sealed class WorkerFigures(ITestOutputHelper said)
 {

@@ -8,9 +8,9 @@ using Belfry.Worker.Runs;
 namespace Belfry.Worker.Executors;
 
 /// <summary>
-/// Compiles Go source, and keeps what came out by the hash of everything that went in: the source, the compiler, and the
-/// Go variables of the job. Each account has a store of its own, made and used with that account's rights alone, so that
-/// no job gets a program that another account has compiled.
+/// Compiles Go source, and keeps what came out by the hash of everything that went in: the source, the compiler, and
+/// the Go variables of the job. Each account has a store of its own, made and used with that account's rights alone,
+/// so that no job gets a program that another account has compiled.
 /// </summary>
 internal sealed class GolangPrograms(
     RunFolders folders, Spawner spawner, ProcessRunner runner, ProgramStoreLimits limits, TimeProvider clock)
@@ -55,7 +55,8 @@ internal sealed class GolangPrograms(
 
     // Null when the program is in the store afterwards.
     private async Task<RunEnd?> CompileAsync(
-        Launch source, string program, string store, WorkerRun run, JobSpec spec, CapturedOutput output, Action<Spawned?> started)
+        Launch source, string program, string store, WorkerRun run, JobSpec spec, CapturedOutput output,
+        Action<Spawned?> started)
     {
         var draft = $"{program}.{run.Id}";
         var launch = source with
@@ -87,7 +88,8 @@ internal sealed class GolangPrograms(
         return store;
     }
 
-    private static Dictionary<string, string> CompilerEnvironment(IReadOnlyDictionary<string, string> environment, string store)
+    private static Dictionary<string, string> CompilerEnvironment(
+        IReadOnlyDictionary<string, string> environment, string store)
     {
         var made = new Dictionary<string, string>(environment, StringComparer.Ordinal);
         made.TryAdd("GOCACHE", Path.Combine(store, "cache"));
@@ -107,7 +109,8 @@ internal sealed class GolangPrograms(
                 text.Append($"{name}={value}\n");
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.Append('\0').Append(code).ToString())));
+        text.Append('\0').Append(code);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private Task<bool> IsKeptAsync(Account account, string program)
@@ -129,7 +132,8 @@ internal sealed class GolangPrograms(
             File.Move(draft, program, overwrite: true);
             var total = 0L;
             var count = 0;
-            foreach (var kept in new DirectoryInfo(store).EnumerateFiles().OrderByDescending(file => file.LastWriteTimeUtc))
+            var programs = new DirectoryInfo(store).EnumerateFiles();
+            foreach (var kept in programs.OrderByDescending(file => file.LastWriteTimeUtc))
             {
                 total += kept.Length;
                 count++;

@@ -182,7 +182,8 @@ internal sealed partial class RunJournal : IDisposable
     private readonly record struct Pending(JournalRecord Record, TaskCompletionSource<bool>? Done);
 
     [LoggerMessage(5200, LogLevel.Warning,
-        "The journal's end is torn, as after a power failure; the {Count} runs before it are known. What was written last may be missing")]
+        "The journal's end is torn, as after a power failure; the {Count} runs before it are known. "
+        + "What was written last may be missing")]
     private partial void LogTorn(int count);
 
     [LoggerMessage(5201, LogLevel.Error,

@@ -8,7 +8,9 @@ namespace Belfry.Worker.Link;
 /// <param name="Answered">How many masters answered at all.</param>
 internal sealed record SearchResult(Uri? Leader, long Epoch, bool TokenRefused, int Answered);
 
-/// <summary>Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right.</summary>
+/// <summary>
+/// Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right.
+/// </summary>
 internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions options, DataFolder data)
 {
     private readonly Lock _lock = new();
@@ -56,7 +58,9 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
             answers.Count(answer => answer.Answer is not MasterAnswer.Unreachable));
     }
 
-    /// <summary>Keeps what a welcome said, for this life and the next. A disk that is full only makes it shorter-lived.</summary>
+    /// <summary>
+    /// Keeps what a welcome said, for this life and the next. A disk that is full only makes it shorter-lived.
+    /// </summary>
     public void Learn(Welcome welcome)
     {
         lock (_lock)

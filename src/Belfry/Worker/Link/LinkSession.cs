@@ -147,7 +147,8 @@ internal sealed class LinkSession(
                 var count = Fill(writer, out more);
                 if (count is 0)
                     break;
-                await socket.SendAsync(_frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+                await socket.SendAsync(
+                    _frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
             }
 
             if (_leaving)
@@ -210,7 +211,9 @@ internal sealed class LinkSession(
         }
         else if (facts is { State: HeldState.Finished, End: { } end } && !run.Told.Finished)
         {
-            while (output < OutputPerFrame && count < ProtocolLimits.FrameMessages - 1 && _window.NextOf(run) is { } piece)
+            while (output < OutputPerFrame
+                && count < ProtocolLimits.FrameMessages - 1
+                && _window.NextOf(run) is { } piece)
             {
                 output += piece.Data.Length;
                 Write(writer, piece, ref count);

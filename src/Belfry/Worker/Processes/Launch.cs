@@ -8,7 +8,9 @@ internal sealed record Launch
     /// <summary>The run that the process belongs to.</summary>
     public required Guid Run { get; init; }
 
-    /// <summary>A path when it contains a slash (relative to <see cref="Folder"/>), else a name looked up in PATH.</summary>
+    /// <summary>
+    /// A path when it contains a slash (relative to <see cref="Folder"/>), else a name looked up in PATH.
+    /// </summary>
     public required string Program { get; init; }
 
     /// <summary>Without the program's own name.</summary>

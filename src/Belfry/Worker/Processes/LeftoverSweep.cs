@@ -54,7 +54,8 @@ internal sealed partial class LeftoverSweep(ProcessEnder ender, TimeProvider clo
         }
     }
 
-    [LoggerMessage(5100, LogLevel.Warning, "{Count} processes that ended runs left behind cannot be ended; see ps for state D or another account")]
+    [LoggerMessage(5100, LogLevel.Warning,
+        "{Count} processes that ended runs left behind cannot be ended; see ps for state D or another account")]
     private partial void LogLeft(int count);
 
     [LoggerMessage(5101, LogLevel.Error, "The look for processes that ended runs left behind failed")]

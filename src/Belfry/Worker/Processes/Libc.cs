@@ -104,7 +104,8 @@ internal static unsafe partial class Libc
 
     // posix_spawn and its kin return the error instead of setting errno.
     [LibraryImport(Library)]
-    public static partial int posix_spawn(int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** env);
+    public static partial int posix_spawn(
+        int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** env);
 
     [LibraryImport(Library)]
     public static partial int posix_spawnattr_init(void* attributes);
