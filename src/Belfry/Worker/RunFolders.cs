@@ -42,6 +42,8 @@ internal sealed partial class RunFolders : IDisposable
     public string Create(Guid run, Account account, params ReadOnlySpan<RunFile> files)
     {
         var folder = PathOf(run);
+        if (!Directory.Exists(Runs))
+            MakeAgain();
         MakeNew(folder);
         foreach (var file in files)
         {
@@ -157,6 +159,13 @@ internal sealed partial class RunFolders : IDisposable
         if (Libc.mkdir(folder, (uint)Private) is 0)
             return;
         throw new IOException($"{folder}: {SystemWords.OfError(Marshal.GetLastPInvokeError())}");
+    }
+
+    // Whatever tidies the machine's temporary files may have taken it for one.
+    private void MakeAgain()
+    {
+        Make(Root, Passable);
+        Make(Runs, Passable);
     }
 
     private void Make(string folder, UnixFileMode mode)

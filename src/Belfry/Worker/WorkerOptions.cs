@@ -56,6 +56,9 @@ internal sealed class WorkerOptions
     /// <summary>How long runs may go on after the worker was asked to stop.</summary>
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Bytes of each of the journal's two files; they grow when more runs are open than fit.</summary>
+    public int JournalBytes { get; set; } = 8 * 1024 * 1024;
+
     /// <summary>Every run succeeds without being carried out: to measure the scheduler alone.</summary>
     public bool DryRun { get; set; }
 }

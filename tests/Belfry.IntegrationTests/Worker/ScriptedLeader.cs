@@ -41,6 +41,9 @@ internal sealed class ScriptedLeader : IAsyncDisposable
 
     public Refused? Refusal { get; set; }
 
+    /// <summary>Sent in the frame of the welcome, behind it.</summary>
+    public IReadOnlyList<MasterMessage> WithWelcome { get; set; } = [];
+
     public bool Confirms { get; set; } = true;
 
     public bool Stores { get; set; } = true;
@@ -156,7 +159,7 @@ internal sealed class ScriptedLeader : IAsyncDisposable
                 return;
             }
 
-            await connection.SendAsync(new Welcome(Epoch, 12, Masters.Count > 0 ? Masters : [Url]));
+            await connection.SendAllAsync([new Welcome(Epoch, 12, Masters.Count > 0 ? Masters : [Url]), .. WithWelcome]);
             Current = connection;
             await _connections.Writer.WriteAsync(connection, _stopped.Token);
             var pinging = PingAsync(connection, _stopped.Token);

@@ -10,9 +10,6 @@ namespace Belfry.Worker.Journal;
 /// </summary>
 internal sealed partial class RunJournal : IDisposable
 {
-    /// <summary>Bytes of each of the two files; they grow when more runs are open than fit.</summary>
-    public const int UsualCapacity = 8 * 1024 * 1024;
-
     private const int MostPerBatch = 4096;
 
     private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(

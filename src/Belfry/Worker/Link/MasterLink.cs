@@ -99,22 +99,22 @@ internal sealed partial class MasterLink(
         var session = new LinkSession(socket, table, host, outbox, search, clock);
         return await GreetAsync(session, cancellationToken) switch
         {
-            Welcome welcome when welcome.Epoch >= search.Epoch
-                => await StayAsync(session, leader, welcome, cancellationToken),
-            Welcome or Refused { Code: RefusalCodes.OldEpoch } => _backoff.Next(),
-            Refused refused => OnRefused(refused),
+            [Welcome welcome, .. var more] when welcome.Epoch >= search.Epoch
+                => await StayAsync(session, leader, welcome, [.. more], cancellationToken),
+            [Refused { Code: not RefusalCodes.OldEpoch } refused, ..] => OnRefused(refused),
             _ => _backoff.Next(),
         };
     }
 
-    private async Task<MasterMessage?> GreetAsync(LinkSession session, CancellationToken cancellationToken)
+    // The answer to the hello, with whatever shares its frame; null when there is none.
+    private async Task<MasterMessage[]?> GreetAsync(LinkSession session, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(WelcomeLimit);
         try
         {
             await session.SendAsync([await hello(limit.Token)], limit.Token);
-            return await session.ReceiveAsync(limit.Token) is [var answer, ..] ? answer : null;
+            return await session.ReceiveAsync(limit.Token) is { } answer ? [.. answer] : null;
         }
         catch (Exception e) when (IsLoss(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -124,7 +124,7 @@ internal sealed partial class MasterLink(
     }
 
     private async Task<TimeSpan> StayAsync(
-        LinkSession session, Uri leader, Welcome welcome, CancellationToken cancellationToken)
+        LinkSession session, Uri leader, Welcome welcome, MasterMessage[] more, CancellationToken cancellationToken)
     {
         search.Raise(welcome.Epoch);
         search.Learn(welcome);
@@ -137,7 +137,7 @@ internal sealed partial class MasterLink(
         var watching = WatchAsync(session, ended);
         try
         {
-            await session.RunAsync(ended.Token);
+            await session.RunAsync(more, ended.Token);
         }
         catch (Exception e) when (IsLoss(e) && !ended.IsCancellationRequested)
         {

@@ -16,7 +16,11 @@ internal sealed partial class LeftoverSweep(ProcessEnder ender, TimeProvider clo
         new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Takes over an ended process, whose mark must stay known until the look is done.</summary>
-    public void Add(Spawned ended) => _ended.Writer.TryWrite(ended);
+    public void Add(Spawned ended)
+    {
+        ended.Release();
+        _ended.Writer.TryWrite(ended);
+    }
 
     /// <summary>Runs until <see cref="Finish"/>, and to the end of what was added before.</summary>
     public async Task RunAsync()

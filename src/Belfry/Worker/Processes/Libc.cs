@@ -85,6 +85,9 @@ internal static unsafe partial class Libc
     public static partial int unshare(int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int setns(int fd, int kind);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int prlimit(int pid, int resource, Rlimit* limit, Rlimit* old);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -70,7 +70,10 @@ internal sealed class Spawned : IDisposable
     public async Task WhenExitedAsync()
     {
         while (Query(Libc.WNohang | Libc.WNowait).Pid is 0)
-            await _exit.WhenReadableAsync();
+        {
+            if (!await _exit.WhenReadableAsync())
+                return;
+        }
     }
 
     /// <summary>Takes the exit status of the ended process out of the kernel. To be called once.</summary>
@@ -109,10 +112,16 @@ internal sealed class Spawned : IDisposable
     /// <summary>Stops reading: a wait for output ends as if the output did.</summary>
     public void CloseOutput() => _output.Dispose();
 
-    public void Dispose()
+    /// <summary>Lets go of all but the mark, after the process was reaped.</summary>
+    public void Release()
     {
         _output.Dispose();
         _exit.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Release();
         _mark?.Dispose();
         Cgroup?.TryRemove();
     }
