@@ -83,9 +83,13 @@ internal sealed partial class RunHost(
 
         var pieces = run.Spool?.Count ?? 0;
         var journalled = new JournalledEnd(end.Outcome, end.ExitCode, clock.GetUtcNow(), pieces, end.Remark);
-        await journal.AppendAsync(new JournalRecord.Ended(run.Id, journalled));
+
+        // Told at once, and synced meanwhile: until it is on disk a power failure makes the end "the worker was restarted",
+        // as a moment earlier it would have; the leader takes whichever it hears first.
+        var kept = journal.AppendAsync(new JournalRecord.Ended(run.Id, journalled));
         run.MarkFinished(end, clock.GetTimestamp(), pieces);
         Touched(run);
+        await kept;
         _going.Remove();
     }
 
