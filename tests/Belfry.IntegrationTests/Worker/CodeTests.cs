@@ -1,5 +1,6 @@
 using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
+using Belfry.Worker.Executors;
 
 namespace Belfry.IntegrationTests.Worker;
 
@@ -36,6 +37,25 @@ public sealed class CodeTests
         var length = new FileInfo(kept[0]).Length;
         Assert.Equal("hello from go 1\n", (await leader.RunAsync(spec)).Text);
         Assert.Equal(length, new FileInfo(kept[0]).Length);
+    }
+
+    [Fact]
+    public void The_store_of_programs_keeps_what_was_used_last_within_its_bounds()
+    {
+        var store = TestWorker.NewFolder();
+        var draft = Path.Combine(store, "..", $"{Path.GetFileName(store)}.draft");
+        for (var n = 0; n < 10; n++)
+        {
+            File.WriteAllBytes(draft, new byte[100]);
+            File.SetLastWriteTimeUtc(draft, DateTime.UnixEpoch.AddDays(n));
+            Assert.Null(GolangPrograms.Keep(draft, Path.Combine(store, $"{n}"), store, new ProgramStoreLimits(Bytes: 350, Programs: 4)));
+        }
+
+        Assert.Equal(["7", "8", "9"], Directory.EnumerateFiles(store).Select(Path.GetFileName).Order());
+        File.WriteAllBytes(draft, new byte[1000]);
+        Assert.Null(GolangPrograms.Keep(draft, Path.Combine(store, "large"), store, new ProgramStoreLimits(Bytes: 350, Programs: 4)));
+        Assert.Equal(["large"], Directory.EnumerateFiles(store).Select(Path.GetFileName));
+        Assert.NotNull(GolangPrograms.Keep(draft, Path.Combine(store, "missing"), store, new ProgramStoreLimits()));
     }
 
     [Fact]

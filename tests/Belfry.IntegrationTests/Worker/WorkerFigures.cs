@@ -15,17 +15,22 @@ public sealed class WorkerFigures(ITestOutputHelper said)
     [Fact(Explicit = true)]
     public async Task Spawning_reaches_seven_tenths_of_a_bare_loop()
     {
-        const int Count = 4000;
-        var bare = BareLoop(Count);
+        const int Count = 3000;
         await using var leader = await ScriptedLeader.StartAsync();
         await using var worker = WorkerProcess.Start(TestWorker.OptionsFor(leader.Url));
         await leader.NextConnectionAsync();
         await RunManyAsync(leader, 500);
+
+        // Side by side, because the machine has other work too.
         var best = 0.0;
-        for (var i = 0; i < 3; i++)
-            best = Math.Max(best, await RunManyAsync(leader, Count));
-        said.WriteLine($"bare posix_spawn loop of /bin/true {bare:0}/s; worker end to end {best:0}/s; {best / bare:P0}");
-        Assert.True(best >= 0.7 * bare);
+        for (var i = 0; i < 4; i++)
+        {
+            var (bare, whole) = (BareLoop(Count), await RunManyAsync(leader, Count));
+            said.WriteLine($"bare posix_spawn loop of /bin/true {bare:0}/s; worker end to end {whole:0}/s; {whole / bare:P0}");
+            best = Math.Max(best, whole / bare);
+        }
+
+        Assert.True(best >= 0.7);
     }
 
     [Fact(Explicit = true)]

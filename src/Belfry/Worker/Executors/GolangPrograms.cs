@@ -77,7 +77,7 @@ internal sealed class GolangPrograms(
                 : verdict;
         }
 
-        var failure = await spawner.InvokeAsAsync(source.Account, () => Keep(draft, program, store));
+        var failure = await spawner.InvokeAsAsync(source.Account, () => Keep(draft, program, store, limits));
         return failure is null ? null : RunEnd.Failed(Failures.GoNotKept(failure));
     }
 
@@ -125,7 +125,7 @@ internal sealed class GolangPrograms(
         });
 
     // Null when it is kept; what was used longest ago makes room.
-    private string? Keep(string draft, string program, string store)
+    public static string? Keep(string draft, string program, string store, ProgramStoreLimits limits)
     {
         try
         {
