@@ -90,7 +90,19 @@ internal sealed partial class RunFolders : IDisposable
         }
     }
 
-    public void Dispose() => _threads.Dispose();
+    /// <summary>Leaves nothing behind but what is still of use: compiled programs, and folders that could not be removed.</summary>
+    public void Dispose()
+    {
+        _threads.Dispose();
+        try
+        {
+            Directory.Delete(Runs);
+            Directory.Delete(Root);
+        }
+        catch (IOException)
+        {
+        }
+    }
 
     // With the account's own rights: as root, a link that a job planted in time could lead the removal elsewhere.
     private bool Remove(string folder, Account account)

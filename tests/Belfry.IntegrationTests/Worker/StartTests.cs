@@ -81,6 +81,22 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_worker_that_has_left_leaves_no_folder_behind()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        string scratch;
+        await using (var worker = await TestWorker.StartAsync(leader))
+        {
+            scratch = worker.Options.Scratch!;
+            await leader.RunAsync(ScriptedLeader.Shell("touch a b c"));
+            Assert.Single(Directory.EnumerateDirectories(scratch));
+            await worker.DrainAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(scratch));
+    }
+
+    [Fact]
     public async Task A_draining_worker_says_so_when_it_connects_again()
     {
         await using var leader = await ScriptedLeader.StartAsync();
@@ -184,9 +200,8 @@ public sealed class StartTests
         {
         }
 
-        var made = Directory.EnumerateDirectories(options.Scratch!).Single();
-        Directory.Delete(made, recursive: true);
-        Directory.CreateSymbolicLink(made, "/tmp");
+        var instance = Guid.Parse(await File.ReadAllTextAsync(Path.Combine(options.Data, "instance"), TestContext.Current.CancellationToken));
+        Directory.CreateSymbolicLink(Path.Combine(options.Scratch!, $"belfry-{instance:N}"), "/tmp");
         var refused = await Assert.ThrowsAsync<WorkerStartException>(() => TestWorker.StartAsync(options));
         Assert.Contains("is needed for the folders of runs, but belongs to another account", refused.Message, StringComparison.Ordinal);
     }
