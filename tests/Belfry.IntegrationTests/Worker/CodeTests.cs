@@ -40,6 +40,32 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public async Task What_the_compiler_left_is_ended_but_never_the_program_that_follows()
+    {
+        RequireGo();
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        var compiler = TestWorker.NewFolder();
+        await File.WriteAllTextAsync(
+            Path.Combine(compiler, "go"), "#!/bin/sh\nsetsid sleep 1000 >/dev/null 2>&1 &\nexec /usr/bin/go \"$@\"\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(compiler, "go"), (UnixFileMode)Convert.ToInt32("755", 8));
+        var source = Go("fmt.Println(\"begun\"); time.Sleep(time.Hour)").Replace("\"os\"", "\"os\"\n\t\"time\"", StringComparison.Ordinal);
+        var run = await leader.AssignAsync(Code(CodeLanguage.Golang, source) with
+        {
+            Params = new Dictionary<string, string> { ["PATH"] = $"{compiler}:/usr/bin:/bin" },
+        });
+        await run.OutputReaches("begun\n".Length);
+        Assert.Single(KillTests.Survivors(run));
+
+        // The looks for leftovers of these come after any that the compiler could have caused.
+        for (var i = 0; i < 3; i++)
+            await KillTests.ADaemonOf(leader);
+        Assert.Single(KillTests.Survivors(run));
+        await leader.Current!.SendAsync(new RunCancelled(run.Id, "seen"));
+        Assert.Equal(RunOutcome.Killed, (await run.Finished).Outcome);
+    }
+
+    [Fact]
     public void The_store_of_programs_keeps_what_was_used_last_within_its_bounds()
     {
         var store = TestWorker.NewFolder();

@@ -63,6 +63,7 @@ internal sealed class GolangPrograms(
         {
             Arguments = ["build", "-o", draft, RunProgram.GolangFile],
             Environment = CompilerEnvironment(source.Environment, store),
+            IsLast = false,
 
             // They are meant for the job's program; the compiler needs what it needs.
             Limits = null,

@@ -24,6 +24,9 @@ internal sealed record Launch
     /// <summary>The account of the process; its rights decide which programs are found.</summary>
     public required Account Account { get; init; }
 
+    /// <summary>Whether the run is over with this process; else all of it is gone before the next one starts.</summary>
+    public bool IsLast { get; init; } = true;
+
     /// <summary>Set before the program begins; null is none.</summary>
     public RunLimits? Limits { get; init; }
 }
