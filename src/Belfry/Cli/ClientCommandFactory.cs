@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Belfry.Cli.Connection;
 using Belfry.Cli.Terminal;
 
@@ -28,8 +29,19 @@ internal sealed class ClientCommandFactory(Surroundings around)
             else
                 command.Add((Option)symbol);
         }
+        foreach (var argument in command.Arguments)
+            argument.Validators.Add(RefuseOptions);
         command.SetAction((parsed, ct) => RunAsync(parsed, run, needsSignIn, ct));
         return command;
+    }
+
+    /// <summary>
+    /// An option that does not exist would pass for a name: <c>job delete --kil 3</c> must not delete without killing.
+    /// </summary>
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (var word in result.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-')))
+            result.AddError($"'{word}' is no option of this command. (A name that begins so is written name:{word}.)");
     }
 
     /// <summary>One that finds its server by itself, if it needs any.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Belfry.Cli.Connection;
 using Belfry.Core.Contracts;
 using Belfry.Core.Runs;
@@ -29,9 +30,24 @@ internal sealed class RunCommands(ClientCommandFactory make)
         return succeeded ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static Argument<string> Run() => new("RUN") { Description = "Id or uuid of a run (belfry run list)." };
+    private static Argument<string> Run() => new("RUN")
+    {
+        Description = "Id or uuid of a run (belfry run list).",
+        Validators = { RefuseNames },
+    };
 
-    private static Argument<string[]> Runs() => new("RUN") { Description = "Ids or uuids of runs.", Arity = ArgumentArity.OneOrMore };
+    private static Argument<string[]> Runs() => new("RUN")
+    {
+        Description = "Ids or uuids of runs (belfry run list).",
+        Arity = ArgumentArity.OneOrMore,
+        Validators = { RefuseNames },
+    };
+
+    private static void RefuseNames(ArgumentResult result)
+    {
+        foreach (var word in result.Tokens.Select(token => token.Value).Where(word => !KeyDto.TryParse(word, out _)))
+            result.AddError($"'{word}' is no run: give its id or uuid. belfry run list --job {word} lists the runs of a job.");
+    }
 
     private static string PathOf(string run) => $"v1/scheduler-logs/{Uri.EscapeDataString(run)}";
 

@@ -11,24 +11,26 @@ internal sealed class RunFollow(Call call)
 
     /// <summary>Passes on the output of one attempt until it has ended.</summary>
     /// <param name="tail">Of what there is already, only so many lines; null for all.</param>
-    public async Task OutputAsync(string run, int? tail, CancellationToken ct)
+    public Task OutputAsync(string run, int? tail, CancellationToken ct) => OutputAsync(run, tail, call.Screen.Output, ct);
+
+    private async Task OutputAsync(string run, int? tail, Action<string> pass, CancellationToken ct)
     {
         var known = tail is { } lines ? await TailAsync(run, lines, ct) : 0;
         var follower = new OutputFollower(call.Api, call.Around.Clock, call.Screen.Note);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var waiting = SayWhatItWaitsForAsync(run, ended.Token);
-        await follower.FollowAsync(run, known, call.Screen.Output, ct);
+        await follower.FollowAsync(run, known, pass, ct);
         await ended.CancelAsync();
         await waiting;
     }
 
-    /// <summary>Passes on the output of a run and of its retries.</summary>
+    /// <summary>Passes on the output of a run and of its retries; with <c>--json</c> it only waits for them.</summary>
     /// <returns>How the last of them ended, and whether any succeeded.</returns>
     public async Task<(Reply Last, bool Succeeded)> ToTheEndAsync(long id, CancellationToken ct)
     {
         while (true)
         {
-            await OutputAsync(id.ToString(), null, ct);
+            await OutputAsync(id.ToString(), null, call.Screen.IsJson ? _ => { } : call.Screen.Output, ct);
             var reply = await call.Api.SendAsync(HttpMethod.Get, $"v1/scheduler-logs/{id}", null, null, ct);
             if (reply.Status == HttpStatusCode.NotFound)
                 throw new ClientException(ExitCode.Refused, $"Run {id} was cancelled before it began.");
@@ -89,7 +91,7 @@ internal sealed class RunFollow(Call call)
                 if (reply.Problem is not null || reply.As<RunDto>() is not { State: "queued" or "assigned" } waiting)
                     return;
                 if (waiting.Remark is { } remark && remark != said)
-                    call.Screen.Note($"Run {waiting.Id} of {waiting.JobName} is {waiting.State}: {remark}.");
+                    call.Screen.Note($"Run {waiting.Id} of {waiting.JobName} is {waiting.State}: {remark.TrimEnd('.')}.");
                 said = waiting.Remark;
             }
         }

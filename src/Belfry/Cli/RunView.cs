@@ -59,7 +59,7 @@ internal static class RunView
     public static string Verdict(RunDto run)
     {
         var took = run.Times is { } times ? $" after {Durations.Elapsed(times)}" : "";
-        var why = string.IsNullOrEmpty(run.Remark) ? run.ExitCode is null or 0 ? "" : $": exit code {run.ExitCode}" : $": {run.Remark}";
+        var why = string.IsNullOrEmpty(run.Remark) ? run.ExitCode is null or 0 ? "" : $": exit code {run.ExitCode}" : $": {run.Remark.TrimEnd('.')}";
         var attempt = run.Attempt > 1 ? $", attempt {run.Attempt}," : "";
         return $"Run {run.Id} of {run.JobName}{attempt} {Ended(run.State)}{took}{why}.";
     }

@@ -95,6 +95,10 @@ public sealed class CommandLineTests
     [InlineData("job", "create", "--name", "x", "--command", "a", "--memory", "much")]
     [InlineData("run", "list", "--since", "1h", "--from", "2026-11-20")]
     [InlineData("run", "output", "1", "--tail", "0")]
+    [InlineData("run", "show", "hello")]
+    [InlineData("run", "kill", "1", "hello")]
+    [InlineData("job", "show", "--nonsense")]
+    [InlineData("job", "delete", "--kil", "3")]
     [InlineData("schedule", "start")]
     [InlineData("worker")]
     public async Task A_wrong_command_line_ends_with_2_and_says_why_on_standard_error(params string[] words)

@@ -1,0 +1,31 @@
+using Belfry.Cli;
+
+namespace Belfry.IntegrationTests.Cli;
+
+public sealed class SecureServerTests(CliServer server)
+{
+    private string Certificate => Path.Combine(server.Folder, "certificate.pem");
+
+    [Fact]
+    public async Task A_certificate_that_Belfry_made_is_trusted_when_it_is_named()
+    {
+        using var person = await server.PersonAsync(("BELFRY_TOKEN", server.Token));
+        var address = server.SecureAddress.AbsoluteUri;
+        var refused = (await person.TypesAsync("master", "list", "--server", address)).With(ExitCode.Unreachable).Error;
+        Assert.Contains("is not trusted", refused);
+        Assert.Contains("--ca-file", refused);
+        (await person.TypesAsync("master", "list", "--server", address, "--ca-file", Certificate)).With(ExitCode.Done);
+        Assert.Contains("no certificate", (await person.TypesAsync("master", "list", "--server", address, "--ca-file", person.Write("empty", ""))).With(ExitCode.Usage).Error);
+        Assert.Contains("/no/such", (await person.TypesAsync("master", "list", "--server", address, "--ca-file", "/no/such")).With(ExitCode.Usage).Error);
+    }
+
+    [Fact]
+    public async Task A_login_remembers_the_certificate_it_was_made_with()
+    {
+        using var person = await server.PersonAsync();
+        person.Input = System.Text.Encoding.UTF8.GetBytes(server.Password);
+        (await person.TypesAsync(
+            "login", "--server", server.SecureAddress.AbsoluteUri, "--user", "admin", "--password-file", "-", "--ca-file", Certificate)).With(ExitCode.Done);
+        (await person.TypesAsync("master", "list")).With(ExitCode.Done);
+    }
+}
