@@ -92,7 +92,7 @@ public sealed record Run
     public bool Forced { get; init; }
 
     /// <summary>Values that replace or add to the job's params in this run.</summary>
-    public IReadOnlyDictionary<string, string>? Params { get; init; }
+    public ParamSet? Params { get; init; }
 
     public RunState State { get; init; } = RunState.Queued;
 

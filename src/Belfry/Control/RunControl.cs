@@ -1,13 +1,14 @@
-using System.Text.Json;
 using Belfry.Access;
 using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Storage;
+using Npgsql;
 
 namespace Belfry.Control;
 
 /// <summary>Runs as people see them, and what people can do to them. Doing is always a request that the leader takes up.</summary>
-internal sealed class RunControl(Database database, JobControl jobs, LogStore logs)
+internal sealed class RunControl(Database database, JobControl jobs, LogStore logs, SecretKeys keys)
 {
     /// <summary>By what attempts can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> Fields => LogStore.Fields;
@@ -34,7 +35,6 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                 Action = "run",
                 At = request.At,
                 RunVersion = request.Version,
-                RunParams = Json(request.Params),
                 Forced = request.Force ?? false,
                 Cause = Word.Of(request.Delay is null && request.At is null ? RunCause.Person : RunCause.Timer),
                 Username = caller.Name,
@@ -42,6 +42,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             request.Delay,
             "run",
             request,
+            request.Params,
             caller,
             ct);
     }
@@ -66,6 +67,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             null,
             "rerun",
             new { run = row.Id },
+            null,
             caller,
             ct);
         return rerun.Failure is { Kind: FailureKind.NotFound }
@@ -95,7 +97,14 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
         => await logs.FindAsync(key.Id is { } id ? new RunId(id) : RunUuid.IdOf(key.Uuid!.Value), key.Uuid, ct);
 
     private async Task<Result<RunReservedDto>> RequestAsync(
-        KeyDto key, ScheduleRequestRow request, double? delaySeconds, string action, object asked, Caller caller, CancellationToken ct)
+        KeyDto key,
+        ScheduleRequestRow request,
+        double? delaySeconds,
+        string action,
+        object asked,
+        IReadOnlyDictionary<string, ParamDto>? values,
+        Caller caller,
+        CancellationToken ct)
     {
         if (await jobs.FindIdAsync(key, ct) is not { } id)
             return Failure.NotFound($"job {key}");
@@ -111,6 +120,12 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                     && (await RequestStore.WaitingTimersAsync(connection, [id], token)).GetValueOrDefault(id) >= ScheduleControl.MostTimers)
                     return new Failure(FailureKind.Unprocessable, "too_many_timers",
                         $"{ScheduleControl.MostTimers} starts of job {key} are waiting already.");
+                if (values is { Count: > 0 })
+                {
+                    var set = await SealAsync(connection, id, request.RunVersion, values, token);
+                    request = request with { RunParams = set.ToJson() };
+                    asked = ((RunRequestDto)asked) with { Params = ParamSealing.Shown(set.Plain, set.Sealed) };
+                }
                 var (ids, now) = await RequestStore.ReserveRunsAsync(connection, 1, token);
                 var run = new RunId(ids[0]);
                 var uuid = RunUuid.Create(run, now);
@@ -122,8 +137,13 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             ct);
     }
 
-    private static string? Json(IReadOnlyDictionary<string, string>? values)
-        => values is null or { Count: 0 } ? null : JsonSerializer.Serialize(values);
+    /// <summary>What the job keeps secret is secret in a run too, however it is sent.</summary>
+    private async Task<ParamSet> SealAsync(
+        NpgsqlConnection connection, long job, int? version, IReadOnlyDictionary<string, ParamDto> values, CancellationToken ct)
+    {
+        var (uuid, names) = await JobStore.SecretNamesAsync(connection, job, version, ct);
+        return ParamSealing.Seal(values, uuid, null, names, keys, new FieldErrors());
+    }
 
     private static Failure NotFound(KeyDto key) => Failure.NotFound($"run {key}");
 }

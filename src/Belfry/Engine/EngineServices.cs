@@ -6,6 +6,7 @@ internal static class EngineServices
     public static IServiceCollection AddEngine(this IServiceCollection services)
     {
         services.AddSingleton<ScheduleBook>();
+        services.AddSingleton<SpecSecrets>();
         services.AddHostedService<Scheduler>();
         return services;
     }

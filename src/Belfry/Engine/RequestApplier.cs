@@ -155,7 +155,7 @@ internal sealed class RequestApplier(
         ScheduledAt = request.ScheduledAt ?? request.RequestedAt,
         QueuedAt = now,
         Forced = request.Forced,
-        Params = TimerRuns.Params(request.RunParams),
+        Params = ParamSet.Parse(request.RunParams),
     };
 
     /// <summary>A kill stays in its table until its run is no longer in flight, so that a new leader asks again.</summary>

@@ -1,5 +1,6 @@
 using Belfry.Cluster;
 using Belfry.Core.Jobs;
+using Belfry.Core.Protocol;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
 using Belfry.Storage;
@@ -18,6 +19,7 @@ internal sealed partial class Scheduler(
     ScheduleStore schedules,
     RunStore runs,
     JobStore jobs,
+    SpecSecrets secrets,
     ScheduleBook book,
     WorkerPool pool,
     FleetRefresh fleet,
@@ -109,10 +111,19 @@ internal sealed partial class Scheduler(
         var runBook = new RunBook();
         var runIds = new RunIds(runs);
         var timers = new TimerBook();
-        using var sender = new SendLoop(term, jobs, pool);
+        using var sender = new SendLoop(term, jobs, pool, secrets, Log<SendLoop>()) { EndUnsent = static (_, _) => Task.CompletedTask };
         using var wakeup = wakeups.Subscribe(Wakeups.Requests);
         var ledger = new Ledger(database, options.Master, term, databaseClock, alerts, clock, Log<Ledger>());
         var lifecycle = new RunLifecycle(runBook, ledger, pool, sender, databaseClock);
+        sender.EndUnsent = async (live, reason) =>
+        {
+            var ids = await runIds.ReserveAsync(1, term.Ended);
+            lock (runBook.Gate)
+            {
+                lifecycle.End(live, new Finished(databaseClock.Now, RunOutcome.Failed, StartedAt: null, ExitCode: null, reason), ids);
+                lifecycle.Place();
+            }
+        };
         await LoadRunsAsync(runBook, plans, term.Ended);
         foreach (var timer in await schedules.WaitingTimersAsync(term.Ended))
             timers.Add(timer);

@@ -17,6 +17,9 @@ internal sealed record MasterSettings
 
     public required Guid MasterId { get; init; }
 
+    /// <summary>What seals the secrets that are stored in the database.</summary>
+    public required SecretKeys SecretKeys { get; init; }
+
     public required ListenAddress Http { get; init; }
 
     /// <summary>Null: no HTTPS.</summary>
@@ -51,7 +54,7 @@ internal static class MasterHost
         Listen(builder.WebHost, settings);
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(settings.ConnectionString);
+        builder.Services.AddStorage(settings.ConnectionString, settings.SecretKeys);
         builder.Services.AddAccess();
         builder.Services.AddOutput();
         builder.Services.AddCluster(new ClusterOptions

@@ -3,7 +3,7 @@ using Belfry.Storage;
 namespace Belfry.Roles;
 
 /// <summary>What <c>belfry master</c> was told.</summary>
-internal sealed record MasterOptions(string Database, string Data, string Http, string? Https, string? Advertise);
+internal sealed record MasterOptions(string Database, string Data, string Http, string? Https, string? Advertise, string? SecretKeyFile);
 
 /// <summary>One master of a cluster.</summary>
 internal static class MasterRole
@@ -20,6 +20,7 @@ internal static class MasterRole
         {
             ConnectionString = options.Database,
             MasterId = folder.MasterId,
+            SecretKeys = await MasterSetUp.SecretKeysAsync(folder, options.SecretKeyFile, options.Database, ct),
             Http = http,
             Https = https,
             Certificate = https is null ? null : ServerCertificate.Open(folder, Names(options.Advertise), logs, clock),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Core.Contracts;
 using Belfry.Core.Runs;
 using Npgsql;
@@ -314,7 +313,7 @@ internal static class LedgerStore
         Times(runs, run => run.CoversFrom),
         Times(runs, run => run.CoversTo),
         Texts(runs, run => run.Remark),
-        Texts(runs, run => run.Params is { } values ? JsonSerializer.Serialize(values) : null),
+        Texts(runs, run => run.Params?.ToJson()),
     ];
 
     private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
@@ -92,6 +91,6 @@ internal sealed record RunRow
         CoversFrom = CoversFrom,
         CoversTo = CoversTo,
         Remark = Remark,
-        Params = Params is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(Params),
+        Params = ParamSet.Parse(Params),
     };
 }

@@ -439,6 +439,22 @@ create table audit_logs
 create index audit_logs_at on audit_logs (at);
 create index audit_logs_object on audit_logs (object, object_id);
 
+-- The names of the keys that secrets are sealed with; the newest seals. The keys are in the masters' files alone.
+create table secret_keys
+(
+    key_id     text primary key,
+    created_at timestamptz not null default clock_timestamp()
+);
+
+-- The framework's keys for what passes through a browser during a sign-in, sealed.
+create table protection_keys
+(
+    id         bigint generated always as identity primary key,
+    name       text        not null,
+    xml        text        not null,
+    created_at timestamptz not null default now()
+);
+
 create table idempotency_keys
 (
     caller     text        not null,
