@@ -9,7 +9,7 @@ namespace Belfry.Control;
 
 /// <summary>Jobs as people see and change them. Row, version and name change at once; the schedule follows in the ledger.</summary>
 internal sealed class JobControl(
-    Database database, JobStore jobs, NextFires nextFires, SecretKeys keys, TimeProvider clock)
+    Database database, JobStore jobs, NextFires nextFires, ParamSealing sealing, TimeProvider clock)
 {
     /// <summary>By what jobs can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> Fields => JobStore.Fields;
@@ -32,10 +32,10 @@ internal sealed class JobControl(
         var uuid = Guid.CreateVersion7();
         if (WrongSchedule(job, uuid, isChanged: true) is { } wrong)
             return wrong;
-        var errors = new FieldErrors();
-        var write = JobMapping.ToWrite(job, ParamSealing.Seal(job.Params, uuid, null, [], keys, errors));
-        if (errors.Any)
-            return Failure.Invalid(errors);
+        var values = await sealing.SealAsync(job.Params, uuid, null, [], ct);
+        if (values.Failure is { } refusal)
+            return refusal;
+        var write = JobMapping.ToWrite(job, values.Value);
         return await WriteAsync(
             write,
             async (connection, token) =>
@@ -108,11 +108,10 @@ internal sealed class JobControl(
                 if (await LockAsync(connection, key, id, ifVersion, token) is { Failure: { } failure })
                     return failure;
                 var before = (await JobStore.FindAsync(connection, id, token))!;
-                var errors = new FieldErrors();
-                var write = JobMapping.ToWrite(
-                    job, ParamSealing.Seal(job.Params, known.JobId, secrets ?? JobMapping.Sealed(before), [], keys, errors));
-                if (errors.Any)
-                    return Failure.Invalid(errors);
+                var values = await sealing.SealAsync(job.Params, known.JobId, secrets ?? JobMapping.Sealed(before), [], token);
+                if (values.Failure is { } refusal)
+                    return refusal;
+                var write = JobMapping.ToWrite(job, values.Value);
                 await JobStore.UpdateAsync(connection, id, write, caller.Name, token);
                 if (ScheduleRequest(id, before, write, caller) is { } request)
                     await RequestStore.AddAsync(connection, [request], null, token);

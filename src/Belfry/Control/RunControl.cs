@@ -1,14 +1,12 @@
 using Belfry.Access;
 using Belfry.Core.Contracts;
-using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Storage;
-using Npgsql;
 
 namespace Belfry.Control;
 
 /// <summary>Runs as people see them, and what people can do to them. Doing is always a request that the leader takes up.</summary>
-internal sealed class RunControl(Database database, JobControl jobs, LogStore logs, SecretKeys keys)
+internal sealed class RunControl(Database database, JobControl jobs, LogStore logs, ParamSealing sealing)
 {
     /// <summary>By what attempts can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> Fields => LogStore.Fields;
@@ -122,9 +120,13 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                         $"{ScheduleControl.MostTimers} starts of job {key} are waiting already.");
                 if (values is { Count: > 0 })
                 {
-                    var set = await SealAsync(connection, id, request.RunVersion, values, token);
-                    request = request with { RunParams = set.ToJson() };
-                    asked = ((RunRequestDto)asked) with { Params = ParamSealing.Shown(set.Plain, set.Sealed) };
+                    // What the job keeps secret is secret in a run too, however it is sent.
+                    var (owner, secret) = await JobStore.SecretNamesAsync(connection, id, request.RunVersion, token);
+                    var set = await sealing.SealAsync(values, owner, null, secret, token);
+                    if (set.Failure is { } refusal)
+                        return refusal;
+                    request = request with { RunParams = set.Value.ToJson() };
+                    asked = ((RunRequestDto)asked) with { Params = ParamSealing.Shown(set.Value.Plain, set.Value.Sealed) };
                 }
                 var (ids, now) = await RequestStore.ReserveRunsAsync(connection, 1, token);
                 var run = new RunId(ids[0]);
@@ -135,14 +137,6 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                 return new RunReservedDto { Id = run.Value, RunId = uuid };
             },
             ct);
-    }
-
-    /// <summary>What the job keeps secret is secret in a run too, however it is sent.</summary>
-    private async Task<ParamSet> SealAsync(
-        NpgsqlConnection connection, long job, int? version, IReadOnlyDictionary<string, ParamDto> values, CancellationToken ct)
-    {
-        var (uuid, names) = await JobStore.SecretNamesAsync(connection, job, version, ct);
-        return ParamSealing.Seal(values, uuid, null, names, keys, new FieldErrors());
     }
 
     private static Failure NotFound(KeyDto key) => Failure.NotFound($"run {key}");

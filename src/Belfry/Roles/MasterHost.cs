@@ -63,6 +63,7 @@ internal static class MasterHost
             Url = settings.Advertise ?? settings.Http.Url("http"),
             Ip = new Uri(settings.Advertise ?? settings.Http.Url("http")).Host,
             Version = ProgramVersion.Text,
+            SecretKey = settings.SecretKeys.Newest,
         });
         builder.Services.AddFleet();
         builder.Services.AddEngine();

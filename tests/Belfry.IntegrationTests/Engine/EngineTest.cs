@@ -64,6 +64,10 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
         return process;
     }
 
+    private protected string ConnectionString => _test!.ConnectionString;
+
+    private protected string FolderOf(string name) => _folder.In(name);
+
     private protected string NewFolder() => _folder.In($"folder{Interlocked.Increment(ref _folders)}");
 
     private protected Task<HttpClient> ClientAsync(BelfryProcess process) => process.ClientAsync(_test!.ConnectionString, Ct);

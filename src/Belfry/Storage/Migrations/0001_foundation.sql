@@ -34,6 +34,7 @@ create table masters
     url        text        not null,
     version    text        not null,
     tzdata     text,
+    secret_key text,                         -- the name of the key it seals secrets with; null: it has none
     started_at timestamptz not null default now(),
     seen_at    timestamptz not null default now()
 );
