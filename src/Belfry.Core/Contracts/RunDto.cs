@@ -95,6 +95,9 @@ public sealed record RunDto
     [Description("Which part of a broadcast it is, from 0; 0 for any other run."), Example("0")]
     public required int Shard { get; init; }
 
+    [Description("How many parts the broadcast has; 1 for any other run."), Example("1")]
+    public required int Shards { get; init; }
+
     [Description("The process's exit code, 128 + n when signal n ended it; for type http the status."), Example("0")]
     public int? ExitCode { get; init; }
 

@@ -70,7 +70,7 @@ internal sealed partial class LateReports(
             // First of all it holds its place again: what is withdrawn below must not make room for another run.
             book.AddStillRunning(lost);
             var next = book.Of(lost.Job).Runs
-                .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Attempt > lost.Attempt);
+                .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard && live.Run.Attempt > lost.Attempt);
             if (next is { Run.State: RunState.Queued })
                 lifecycle.Withdraw(next, $"attempt {lost.Attempt} is still running");
             else if ((next?.Run.Attempt ?? laterAttempt) is { } attempt)
@@ -101,7 +101,7 @@ internal sealed partial class LateReports(
                 Committed = () => session.Send(new ResultConfirmed(lost.Uuid)),
             });
             book.RemoveStillRunning(lost);
-            var next = book.Of(lost.Job).Runs.FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun);
+            var next = book.Of(lost.Job).Runs.FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard);
             if (truth.State == RunState.Succeeded && next is { Run.State: RunState.Queued })
                 lifecycle.Withdraw(next, $"attempt {lost.Attempt} had succeeded");
             else

@@ -128,7 +128,7 @@ internal sealed partial class Scheduler(
         foreach (var timer in await schedules.WaitingTimersAsync(term.Ended))
             timers.Add(timer);
         var requests = new RequestApplier(
-            term, schedules, book, plans, runBook, lifecycle, ledger, timers,
+            term, schedules, book, plans, runBook, lifecycle, ledger, runIds, timers,
             await schedules.NewestPeriodAsync(term.Ended), databaseClock);
         var trigger = new TriggerLoop(
             term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alerts, databaseClock, wakeup,
@@ -171,6 +171,8 @@ internal sealed partial class Scheduler(
         var loaded = new List<Run>();
         await runs.ReadLiveAsync(loaded.Add, ct);
         var versions = await plans.VersionsAsync([.. loaded.Select(run => (run.Job, run.JobVersion)).Distinct()], ct);
+        // Of a broadcast whose turn came, a part may still have no worker: it goes with the others.
+        var begun = loaded.Where(run => run.State != RunState.Queued).Select(run => run.FirstRun).ToHashSet();
         lock (runBook.Gate)
         {
             foreach (var run in loaded)
@@ -180,7 +182,7 @@ internal sealed partial class Scheduler(
                 runBook.Add(new LiveRun(run, plan)
                 {
                     AssignmentCommitted = run.State != RunState.Queued,
-                    Held = MayHaveWaited(run, plan),
+                    Held = MayHaveWaited(run, plan) && !begun.Contains(run.FirstRun),
                 });
             }
             foreach (var job in loaded.Select(run => run.Job).Distinct())

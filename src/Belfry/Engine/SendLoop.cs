@@ -71,6 +71,7 @@ internal sealed partial class SendLoop(
             Job = live.Plan.Uuid,
             ScheduledAt = run.ScheduledAt,
             Shard = run.Shard,
+            Shards = run.Shards,
             Spec = spec,
         });
         // A kill that came before the run was sent found nothing to end.

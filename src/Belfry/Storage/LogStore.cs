@@ -43,6 +43,8 @@ internal sealed record LogRow
 
     public int Shard { get; init; }
 
+    public int Shards { get; init; }
+
     public int Attempt { get; init; }
 
     public long FirstRun { get; init; }
@@ -77,7 +79,7 @@ internal sealed class LogStore(Database database)
         """
         r.id, r.uuid, r.job_id as job_number, j.job_id, coalesce(v.name, j.name) as job_name, r.job_version,
         g.name as worker_group_name, r.worker_id, w.name as worker_name, w.host as worker_host, v.cron,
-        coalesce(v.spec, j.spec) ->> 'type' as type, j.username, r.state::text, r.cause::text, r.instant, r.shard, r.attempt,
+        coalesce(v.spec, j.spec) ->> 'type' as type, j.username, r.state::text, r.cause::text, r.instant, r.shard, r.shards, r.attempt,
         r.first_run, r.started_by, r.scheduled_at, r.queued_at, r.started_at, r.ended_at, r.exit_code, r.coalesced,
         r.covers_from, r.covers_to, r.remark, r.params::text
         """;
@@ -106,7 +108,7 @@ internal sealed class LogStore(Database database)
             from timers where run_id = @id and outcome is null) q
         cross join lateral (
             select q.id, q.uuid, q.job_id, coalesce(q.run_version, newest.version) as job_version, null::timestamptz as instant,
-                   0 as shard, 1 as attempt, q.id as first_run, q.cause, q.started_by, q.scheduled_at, q.queued_at,
+                   0 as shard, 1 as shards, 1 as attempt, q.id as first_run, q.cause, q.started_by, q.scheduled_at, q.queued_at,
                    'queued'::run_state as state, null::bigint as worker_id, null::timestamptz as started_at,
                    null::timestamptz as ended_at, null::int as exit_code, null::int as coalesced,
                    null::timestamptz as covers_from, null::timestamptz as covers_to, q.remark, q.params

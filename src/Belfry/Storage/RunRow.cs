@@ -12,7 +12,8 @@ internal sealed record RunRow
         """
         r.id, r.uuid, r.job_id, r.job_version, r.instant, r.shard, r.attempt, r.lost_attempts, r.first_run,
         r.cause::text, r.forced, r.started_by, r.scheduled_at, r.queued_at, r.not_before, r.state::text, r.worker_id,
-        r.started_at, r.ended_at, r.exit_code, r.coalesced, r.covers_from, r.covers_to, r.remark, r.params::text
+        r.started_at, r.ended_at, r.exit_code, r.coalesced, r.covers_from, r.covers_to, r.remark, r.params::text, r.shards,
+        r.member
         """;
 
     public required long Id { get; init; }
@@ -26,6 +27,10 @@ internal sealed record RunRow
     public DateTimeOffset? Instant { get; init; }
 
     public int Shard { get; init; }
+
+    public int Shards { get; init; }
+
+    public long? Member { get; init; }
 
     public int Attempt { get; init; }
 
@@ -73,6 +78,8 @@ internal sealed record RunRow
         JobVersion = JobVersion,
         Instant = Instant,
         Shard = Shard,
+        Shards = Shards,
+        Member = Member is { } member ? new WorkerId(member) : null,
         Attempt = Attempt,
         LostAttempts = LostAttempts,
         FirstRun = new RunId(FirstRun),

@@ -40,9 +40,9 @@ internal sealed class RunStore(Database database)
             """
             select max(attempt) from run_history
             where job_id = @job and (instant = @instant or (@instant::timestamptz is null and instant is null))
-              and first_run = @first and attempt > @attempt and worker_id is not null and ended_at >= @endedAt
+              and first_run = @first and shard = @shard and attempt > @attempt and worker_id is not null and ended_at >= @endedAt
             """,
-            new { job = run.Job.Value, instant = run.Instant, first = run.FirstRun.Value, attempt = run.Attempt, endedAt = run.EndedAt },
+            new { job = run.Job.Value, instant = run.Instant, first = run.FirstRun.Value, shard = run.Shard, attempt = run.Attempt, endedAt = run.EndedAt },
             cancellationToken: ct));
     }
 

@@ -256,7 +256,9 @@ create table runs
     covers_from   timestamptz,
     covers_to     timestamptz,
     remark        text,
-    params        jsonb
+    params        jsonb,
+    shards        int         not null,      -- the parts of the broadcast that it belongs to; else 1
+    member        bigint                     -- the worker that its part of a broadcast is for
 ) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 -- A tripwire: the fence and the watermark see to it that this is never hit.
@@ -288,7 +290,9 @@ create table run_history
     covers_from   timestamptz,
     covers_to     timestamptz,
     remark        text,
-    params        jsonb
+    params        jsonb,
+    shards        int         not null,      -- the parts of the broadcast that it belongs to; else 1
+    member        bigint                     -- the worker that its part of a broadcast is for
 ) partition by range (ended_at);
 create index run_history_instant on run_history (job_id, instant);
 create index run_history_id on run_history (id);
@@ -298,17 +302,18 @@ create index run_history_unsuccessful on run_history (queued_at, id) include (st
 -- For the audit, which reads by instant: rows lie about in the order of their instants, and those that stand for several
 -- instants are few.
 create index run_history_instants on run_history using brin (instant) with (autosummarize = on, pages_per_range = 32);
+create index run_history_parts on run_history (instant) where shards > 1; -- of broadcasts, for the audit
 create index run_history_covers on run_history (covers_to, covers_from) where coalesced is not null;
 
 create view all_runs as
 select id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
        scheduled_at, queued_at, not_before, state, worker_id, started_at, null::timestamptz as ended_at,
-       null::int as exit_code, coalesced, covers_from, covers_to, remark, params
+       null::int as exit_code, coalesced, covers_from, covers_to, remark, params, shards, member
 from runs
 union all
 select id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
        scheduled_at, queued_at, not_before, state, worker_id, started_at, ended_at, exit_code, coalesced,
-       covers_from, covers_to, remark, params
+       covers_from, covers_to, remark, params, shards, member
 from run_history;
 
 -- The newest attempt of each job that ended and was not skipped.
