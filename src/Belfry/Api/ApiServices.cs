@@ -76,6 +76,7 @@ internal static class ApiServices
                 http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestBody;
             return next(http);
         });
+        ContractPage.Use(app);
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -100,6 +101,7 @@ internal static class ApiServices
         TokensApi.Map(v1);
         UsersApi.Map(v1);
         AuditLogsApi.Map(v1);
+        SessionApi.MapOAuth(routes);
         HealthApi.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.Viewer);
     }

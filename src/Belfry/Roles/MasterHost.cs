@@ -55,7 +55,10 @@ internal static class MasterHost
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(settings.ConnectionString, settings.SecretKeys);
-        builder.Services.AddAccess();
+        var oauth = OAuthSettings.Read(builder.Configuration);
+        if (oauth is not null && settings.SecretKeys.Newest is null)
+            throw new StartupException("Sign-in by OAuth needs the cluster's key, which this master does not have: copy seal.key from another master.");
+        builder.Services.AddAccess(oauth);
         builder.Services.AddOutput();
         builder.Services.AddCluster(new ClusterOptions
         {
@@ -71,6 +74,8 @@ internal static class MasterHost
         builder.Services.AddApi();
 
         var app = builder.Build();
+        if (oauth is not null)
+            OAuthSignIn.UsePublicUrl(app, oauth);
         app.UseApi();
         app.MapApi();
         WorkerEndpoint.Map(app);

@@ -17,6 +17,7 @@ internal static class StorageServices
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
         services.AddSingleton<OutputStore>();
+        services.AddSingleton<ProtectionKeyStore>();
         services.AddSingleton<RequestStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<ScheduleStore>();

@@ -397,6 +397,7 @@ create table users
     id            bigint generated always as identity primary key,
     name          text        not null unique,
     password_hash text        not null,
+    provider_subject text unique,            -- whom an OAuth provider vouches for; null: signs in with a password
     role          text        not null check (role in ('viewer', 'operator', 'admin')),
     disabled      boolean     not null default false,
     version       int         not null default 1,
