@@ -20,6 +20,7 @@ internal sealed partial class Scheduler(
     RunStore runs,
     JobStore jobs,
     SpecSecrets secrets,
+    RetentionOptions retention,
     ScheduleBook book,
     WorkerPool pool,
     FleetRefresh fleet,
@@ -140,7 +141,7 @@ internal sealed partial class Scheduler(
         var dispatch = new DispatchLoop(term, runBook, lifecycle, ledger, databaseClock, clock);
         var lost = new LostRunWatch(
             term, runBook, lifecycle, runIds, ledger, pool, databaseClock, clock, Log<LostRunWatch>());
-        var housekeeping = new Housekeeping(term, runs, schedules, clock, Log<Housekeeping>());
+        var housekeeping = new Housekeeping(term, retention, runs, schedules, clock, Log<Housekeeping>());
         LogLoaded(term.Epoch, book.Count, runBook.Count, clock.GetElapsedTime(started).TotalMilliseconds);
 
         await UntilOneEndsAsync(term, [

@@ -55,6 +55,7 @@ internal static class MasterHost
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(settings.ConnectionString, settings.SecretKeys);
+        builder.Services.AddSingleton(RetentionOptions.Read(builder.Configuration));
         var oauth = OAuthSettings.Read(builder.Configuration);
         if (oauth is not null && settings.SecretKeys.Newest is null)
             throw new StartupException("Sign-in by OAuth needs the cluster's key, which this master does not have: copy seal.key from another master.");

@@ -116,6 +116,9 @@ internal sealed class LogStore(Database database)
         {Joins}
         """;
 
+    private const int MostJobs = 200;
+    private const int MostWorkers = 100;
+
     // Looked up row by row: the list is read in its order until the page is full, and a join would tempt the planner to
     // begin at the other end.
     private const string JobName =
@@ -136,22 +139,31 @@ internal sealed class LogStore(Database database)
         {
             Narrowing = JobsOf("select job_id from job_versions where name ilike @value"),
         },
-        new("jobVersion", ListFieldKind.Number, "r.job_version"),
+        new("jobVersion", ListFieldKind.Number, "r.job_version")
+        {
+            Narrowing = new ListNarrowing(
+                "r.job_id", version => version == "1" ? null : "select job_id from job_versions where version = @value and version > 1", MostJobs),
+        },
         new("workerName", ListFieldKind.Text, "(select w.name from workers w where w.id = r.worker_id)")
         {
             Condition = "r.worker_id = any(array(select id from workers where name = @value))",
+            Narrowing = WorkersOf("name"),
         },
         new("workerId", ListFieldKind.Number, "r.worker_id"),
         new("workerIp", ListFieldKind.Text, "(select w.host from workers w where w.id = r.worker_id)")
         {
             Condition = "r.worker_id = any(array(select id from workers where host = @value))",
+            Narrowing = WorkersOf("host"),
         },
         new("workerGroupName", ListFieldKind.Text, GroupName)
         {
             Narrowing = JobsOf("select v.job_id from worker_groups g join job_versions v on v.group_id = g.id where g.name = @value"),
         },
-        new("cron", ListFieldKind.Text, Cron),
-        new("type", ListFieldKind.Text, Type, Word.All<JobType>()),
+        new("cron", ListFieldKind.Text, Cron) { Narrowing = JobsOf("select job_id from job_versions where cron = @value") },
+        new("type", ListFieldKind.Text, Type, Word.All<JobType>())
+        {
+            Narrowing = JobsOf("select job_id from job_versions where spec ->> 'type' = @value"),
+        },
         new("status", ListFieldKind.Number, StateSql.Status("r.state")) { ConditionOf = StateSql.OfStatus },
         new("state", ListFieldKind.Text, "r.state", Word.All<RunState>()) { ConditionOf = StateSql.OfState },
         new("result", ListFieldKind.Number, StateSql.Result("r.state")) { ConditionOf = StateSql.OfResult },
@@ -159,7 +171,7 @@ internal sealed class LogStore(Database database)
         {
             Narrowing = JobsOf("select id from jobs where username = @value"),
         },
-        new("cause", ListFieldKind.Text, "r.cause", Word.All<RunCause>()) { Condition = "r.cause = @value::run_cause" },
+        new("cause", ListFieldKind.Text, "r.cause", Word.All<RunCause>()) { ConditionOf = cause => $"r.cause = '{cause}'" },
         new("startedBy", ListFieldKind.Text, "r.started_by"),
         new("attempt", ListFieldKind.Number, "r.attempt"),
         new("shard", ListFieldKind.Number, "r.shard"),
@@ -252,5 +264,7 @@ internal sealed class LogStore(Database database)
     }
 
     /// <param name="jobs">Gives the jobs whose attempts can match.</param>
-    private static ListNarrowing JobsOf(string jobs) => new("r.job_id", _ => jobs, 200);
+    private static ListNarrowing JobsOf(string jobs) => new("r.job_id", _ => jobs, MostJobs);
+
+    private static ListNarrowing WorkersOf(string column) => new("r.worker_id", _ => $"select id from workers where {column} = @value", MostWorkers);
 }

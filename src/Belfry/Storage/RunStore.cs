@@ -66,11 +66,11 @@ internal sealed class RunStore(Database database)
             "select make_partitions(@daysAhead)", new { daysAhead }, commandTimeout: 120, cancellationToken: ct));
     }
 
-    /// <summary>Drops the days that ended longer ago than <paramref name="daysKept"/>; answers their names.</summary>
-    public async Task<IReadOnlyList<string>> DropPartitionsAsync(int daysKept, CancellationToken ct)
+    /// <summary>Drops the days that are not kept any longer; answers the names of their partitions.</summary>
+    public async Task<IReadOnlyList<string>> DropPartitionsAsync(RetentionOptions kept, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         return (await connection.QueryAsync<string>(new CommandDefinition(
-            "select drop_partitions(@daysKept)", new { daysKept }, commandTimeout: 120, cancellationToken: ct))).AsList();
+            "select drop_partitions(@Days, @MaxBytes)", new { kept.Days, kept.MaxBytes }, commandTimeout: 120, cancellationToken: ct))).AsList();
     }
 }

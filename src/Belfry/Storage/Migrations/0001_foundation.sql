@@ -125,6 +125,19 @@ create index jobs_group on jobs (group_id, id) where deleted_at is null;
 create index jobs_tag on jobs (tag, id) where deleted_at is null and tag is not null;
 create index jobs_username on jobs (username, id) where deleted_at is null;
 create index jobs_created on jobs (created_at, id) where deleted_at is null;
+-- One for each filter of the list. Jobs are written by people, so that indexes on them cost nothing that counts.
+create index jobs_cron on jobs (cron, id) where deleted_at is null and cron is not null;
+create index jobs_time_zone on jobs (time_zone, id) where deleted_at is null;
+create index jobs_type on jobs ((spec ->> 'type'), id) where deleted_at is null;
+create index jobs_language on jobs ((spec ->> 'language'), id) where deleted_at is null and spec ->> 'language' is not null;
+create index jobs_run_as on jobs ((spec ->> 'runAs'), id) where deleted_at is null and spec ->> 'runAs' is not null;
+create index jobs_concurrency on jobs ((policies ->> 'concurrency'), id) where deleted_at is null;
+create index jobs_misfire on jobs ((policies ->> 'misfire'), id) where deleted_at is null;
+create index jobs_on_lost on jobs ((policies ->> 'onLost'), id) where deleted_at is null;
+create index jobs_routing on jobs ((policies ->> 'routing'), id) where deleted_at is null;
+create index jobs_priority on jobs (((policies ->> 'priority')::int), id) where deleted_at is null;
+create index jobs_version on jobs (version, id) where deleted_at is null;
+create index jobs_remark on jobs using hash (remark) where deleted_at is null and remark is not null; -- too long for a tree
 
 create table job_versions
 (
@@ -145,6 +158,9 @@ create table job_versions
     primary key (job_id, version)
 );
 create index job_versions_group on job_versions (group_id) where group_id is not null;
+create index job_versions_cron on job_versions (cron) where cron is not null;
+create index job_versions_type on job_versions ((spec ->> 'type'));
+create index job_versions_later on job_versions (version) where version > 1;
 
 -- Which jobs or schedules changed, for the masters' memory. Readers remember the oldest transaction that was still
 -- running and read again from there, so nothing that commits late is missed.
@@ -292,13 +308,20 @@ create table run_history
     remark        text,
     params        jsonb,
     shards        int         not null,      -- the parts of the broadcast that it belongs to; else 1
-    member        bigint                     -- the worker that its part of a broadcast is for
+    member        bigint                     -- the worker that its part of a broadcast is for,
+    check (state >= 'succeeded')             -- so that the planner need not look here for what is in flight
 ) partition by range (ended_at);
 create index run_history_instant on run_history (job_id, instant);
 create index run_history_id on run_history (id);
 create index run_history_queued on run_history (queued_at, id);
 -- What people look for. Few rows, and rows of history do not change.
 create index run_history_unsuccessful on run_history (queued_at, id) include (state) where state <> 'succeeded';
+create index run_history_worker on run_history (worker_id, queued_at, id);
+create index run_history_started_by on run_history (started_by, queued_at, id) where started_by is not null;
+create index run_history_cause on run_history (cause, queued_at, id) where cause <> 'schedule';
+create index run_history_exit_code on run_history (exit_code, queued_at, id) where exit_code <> 0;
+create index run_history_attempt on run_history (attempt, queued_at, id) where attempt > 1;
+create index run_history_shard on run_history (shard, queued_at, id) where shard > 0;
 -- For the audit, which reads by instant: rows lie about in the order of their instants, and those that stand for several
 -- instants are few.
 create index run_history_instants on run_history using brin (instant) with (autosummarize = on, pages_per_range = 32);
@@ -327,6 +350,8 @@ create table job_last_run
     started_at timestamptz,
     ended_at   timestamptz
 ) with (fillfactor = 70);
+-- A job that goes on succeeding is updated in place: the state, which is in the predicate, stays the same.
+create index job_last_run_state on job_last_run (state, job_id) where state <> 'succeeded';
 
 -- Captured output: pieces keyed by run and number; the day is that of the run's uuid, so a piece that comes twice meets
 -- itself.
@@ -370,25 +395,35 @@ end
 $$;
 select make_partitions(7);
 
--- Drops the days that ended before p_keep days ago; answers the names of what was dropped.
-create function drop_partitions(p_keep int) returns setof text
+-- Drops the days that ended before p_keep days ago, and then the oldest while all take more than p_bytes (null: no
+-- limit); today and yesterday stay. Answers the names of what was dropped.
+create function drop_partitions(p_keep int, p_bytes bigint) returns setof text
     language plpgsql as
 $$
 declare
-    part record;
+    today date := (now() at time zone 'UTC')::date;
+    taken bigint;
+    part  record;
 begin
     perform pg_advisory_xact_lock(hashtext('belfry partitions'));
+    create temporary table parts on commit drop as
+    select c.relname as name, right(c.relname, 8)::date as day, pg_total_relation_size(c.oid) as bytes
+    from pg_inherits i
+             join pg_class c on c.oid = i.inhrelid
+    where i.inhparent in ('run_history'::regclass, 'run_output'::regclass);
+    select coalesce(sum(bytes), 0) into taken from parts where day >= today - p_keep;
     for part in
-        with parts as materialized ( -- found first: the planner may try a condition on any relation, and most have no day
-            select c.relname
-            from pg_inherits i
-                     join pg_class c on c.oid = i.inhrelid
-            where i.inhparent in ('run_history'::regclass, 'run_output'::regclass))
-        select relname from parts where right(relname, 8)::date < (now() at time zone 'UTC')::date - p_keep
+        select day, array_agg(name order by name) as names, sum(bytes) as bytes from parts group by day order by day
         loop
-            execute format('drop table %I', part.relname);
-            return next part.relname;
+            continue when part.day >= today - p_keep and (part.day >= today - 1 or p_bytes is null or taken <= p_bytes);
+            taken := taken - case when part.day >= today - p_keep then part.bytes else 0 end;
+            for i in 1 .. array_length(part.names, 1)
+                loop
+                    execute format('drop table %I', part.names[i]);
+                    return next part.names[i];
+                end loop;
         end loop;
+    drop table parts;
 end
 $$;
 
