@@ -6,7 +6,11 @@ public sealed class MandatoryAttribute : Attribute;
 
 /// <summary>Only in answers. A client may send it back, so that GET, edit, PUT works; it is ignored.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class AnswerOnlyAttribute : Attribute;
+public sealed class AnswerOnlyAttribute : Attribute
+{
+    /// <summary>Whether there may be no value yet.</summary>
+    public bool CanBeNull { get; init; }
+}
 
 /// <summary>Bounds of a number, both inclusive.</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -40,4 +44,29 @@ public sealed class EntriesAttribute(int least, int most) : Attribute
     public int Least { get; } = least;
 
     public int Most { get; } = most;
+}
+
+/// <summary>The words that a text may be.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class WordsAttribute(params string[] words) : Attribute
+{
+    public IReadOnlyList<string> Words { get; } = words;
+}
+
+/// <summary>In an answer, a record in the form in which it is sent: what only answers have is null.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AsSentAttribute : Attribute;
+
+/// <summary>What the field takes when it is left out, as JSON, for the documentation.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class DefaultAttribute(string json) : Attribute
+{
+    public string Json { get; } = json;
+}
+
+/// <summary>A value as JSON, for the documentation.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ExampleAttribute(string json) : Attribute
+{
+    public string Json { get; } = json;
 }

@@ -4,224 +4,206 @@ using Belfry.Core.Jobs;
 namespace Belfry.Core.Contracts;
 
 /// <summary>A job as <c>/v1/jobs</c> takes and gives it. A field that a PUT leaves out goes back to its default.</summary>
-public sealed record JobDto
+public sealed record JobDto : ICheckedContract
 {
-    [AnswerOnly]
+    [AnswerOnly, Example("17")]
     [Description("The numeric id, for paths and filters.")]
     public long? Id { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly, Example("\"0199b3a4-5c7e-7d11-a6e0-2f6f3f9b8c01\"")]
     [Description("The global id.")]
     public Guid? JobId { get; init; }
 
-    [Mandatory, Length(1, 200)]
+    [Mandatory, Length(1, 200), Example("\"nightly report\"")]
     [Description("Unique among jobs.")]
     public string? Name { get; init; }
 
+    [Example("3")]
     [Description("The worker group whose members may run it; null for any worker.")]
     public long? GroupId { get; init; }
 
-    [Length(1, 200)]
-    [Description("The tag that a worker must carry; null for any.")]
+    [Length(1, 200), Example("\"gpu\"")]
+    [Description("The one tag that a worker must carry; null for any worker.")]
     public string? Tag { get; init; }
 
-    [Length(1, 1000)]
-    [Description("When it is due: five fields, six with seconds first, seven with the year last; null for a job without schedule.")]
+    [Length(1, 1000), Example("\"0 2 * * *\"")]
+    [Description("When it is due: five fields, six with seconds first, seven with the year last; null for a job without a schedule.")]
     public string? Cron { get; init; }
 
-    [Length(1, 100)]
-    [Description("The IANA name of the zone in which cron is read. Default UTC.")]
+    [Length(1, 100), Default("\"UTC\""), Example("\"Europe/Berlin\"")]
+    [Description("The IANA name of the zone in which cron is read.")]
     public string? TimeZone { get; init; }
 
-    [Mandatory]
+    [Mandatory, Example("\"shell\"")]
     [Description("What the target is.")]
     public JobType? Type { get; init; }
 
-    [Mandatory, Length(1, int.MaxValue), Bytes(1024 * 1024)]
+    [Mandatory, Length(1, int.MaxValue), Bytes(1024 * 1024), Example("\"#!/bin/sh\\necho hello\"")]
     [Description("The command line, script, source code or URL.")]
     public string? Target { get; init; }
 
-    [Description("The language of source code; for type code alone.")]
+    [Example("null")]
+    [Description("The language of source code; required for type code, and for it alone.")]
     public CodeLanguage? Language { get; init; }
 
+    [Example("null")]
     [Description("How the URL is called; for type http alone.")]
     public HttpDto? Http { get; init; }
 
-    [Length(0, 10_000)]
+    [Length(0, 10_000), Example("\"asked for by finance\"")]
     [Description("The job's own note.")]
     public string? Remark { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly, Example("\"alice\"")]
     [Description("Who created it.")]
     public string? Username { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly, Example("1795000000")]
     [Description("When it was created, in Unix seconds.")]
     public long? CreateTime { get; init; }
 
-    [AnswerOnly]
-    [Description("The newest version: every change makes one.")]
+    [AnswerOnly, Example("4")]
+    [Description("The newest version: every change makes one. It is the ETag too.")]
     public int? Version { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly, Example("true")]
     [Description("Whether scheduling is started.")]
     public bool? Scheduled { get; init; }
 
-    [AnswerOnly]
-    [Description("When it is due next, in Unix seconds.")]
+    [AnswerOnly(CanBeNull = true), Example("1795053600")]
+    [Description("When it is due next, in Unix seconds: the next instant, or a timer that waits; null when neither is.")]
     public long? NextFireTime { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly, Example("0")]
     [Description("How many runs of it are running now.")]
     public int? RunningCount { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly(CanBeNull = true), Example("\"10.0.0.9\"")]
     [Description("The address of the worker of its newest run.")]
     public string? Ip { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly, Example("2")]
     [Description("The newest run: 1 running, 2 completed, 3 unknown, 4 error, 0 none of these.")]
     public int? Status { get; init; }
 
-    [AnswerOnly]
-    [Description("The state of the newest run as a word; idle when there was none.")]
+    [AnswerOnly, Words("idle", "queued", "assigned", "running", "succeeded", "failed", "timed_out", "killed", "lost")]
+    [Description("The state of the newest run that was not skipped; a running one comes first; idle when there was none.")]
+    [Example("\"succeeded\"")]
     public string? State { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly(CanBeNull = true), Example("1")]
     [Description("The newest run's result: 1 ok, 2 failed.")]
     public int? Result { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly(CanBeNull = true), Example("1840")]
     [Description("How long the newest run took, in milliseconds.")]
     public long? Times { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly(CanBeNull = true), Example("1795053600")]
     [Description("When the newest run started, in Unix seconds.")]
     public long? StartTime { get; init; }
 
-    [AnswerOnly]
+    [AnswerOnly(CanBeNull = true), Example("1795053602")]
     [Description("When the newest run ended, in Unix seconds.")]
     public long? EndTime { get; init; }
 
-    [Bounds(1, 31_536_000)]
+    [Bounds(1, 31_536_000), Example("300")]
     [Description("Seconds after which a run is ended as timed out; null for no limit.")]
     public int? TimeoutSeconds { get; init; }
 
-    [Bounds(0, 3600)]
-    [Description("Seconds between SIGTERM and SIGKILL. Default 10.")]
+    [Bounds(0, 3600), Default("10"), Example("10")]
+    [Description("Seconds between SIGTERM and SIGKILL.")]
     public int? GraceSeconds { get; init; }
 
-    [Description("How often and how fast a failed run is tried again. Default: not at all.")]
+    [Default("{\"limit\":0}")]
+    [Description("How often and how fast a failed run is tried again. Left out: not at all.")]
     public RetryDto? Retry { get; init; }
 
-    [Description("What becomes of a run whose worker is lost. Default fail.")]
+    [Default("\"fail\""), Example("\"retry\"")]
+    [Description("What becomes of a run whose worker is lost.")]
     public LostPolicy? OnLost { get; init; }
 
-    [Bounds(5, 86_400)]
-    [Description("Seconds of a worker's silence after which its run is lost. Default 30.")]
+    [Bounds(5, 86_400), Default("30"), Example("30")]
+    [Description("Seconds of a worker's silence after which its run is lost.")]
     public int? LostAfterSeconds { get; init; }
 
-    [Description("What becomes of a run while another of the job is going on. Default forbid.")]
+    [Default("\"forbid\""), Example("\"queue\"")]
+    [Description("What becomes of a run while another of the job is going on.")]
     public ConcurrencyPolicy? Concurrency { get; init; }
 
-    [Bounds(1, 1000)]
-    [Description("How many runs may wait under concurrency queue. Default 10.")]
+    [Bounds(1, 1000), Default("10"), Example("10")]
+    [Description("How many runs may wait under concurrency queue.")]
     public int? QueueLimit { get; init; }
 
-    [Bounds(1, 100_000)]
-    [Description("How many runs may go on at once under concurrency allow. Default 100.")]
+    [Bounds(1, 100_000), Default("100"), Example("100")]
+    [Description("How many runs may go on at once under concurrency allow.")]
     public int? MaxConcurrent { get; init; }
 
-    [Description("What becomes of instants that were missed. Default fire_once.")]
+    [Default("\"fire_once\""), Example("\"fire_once\"")]
+    [Description("What becomes of instants that were missed by more than a minute.")]
     public MisfirePolicy? Misfire { get; init; }
 
-    [Bounds(1, 31_536_000)]
-    [Description("Seconds that a run may wait for a worker. Default 3600.")]
+    [Bounds(1, 31_536_000), Default("3600"), Example("3600")]
+    [Description("Seconds that a run may wait for a worker.")]
     public int? StartDeadlineSeconds { get; init; }
 
-    [Description("No instant before this is due.")]
+    [Example("\"2026-11-20T00:00:00.000Z\"")]
+    [Description("No instant before this is due; null for no bound.")]
     public DateTimeOffset? StartsAt { get; init; }
 
-    [Description("No instant after this is due.")]
+    [Example("null")]
+    [Description("No instant after this is due; null for no bound.")]
     public DateTimeOffset? EndsAt { get; init; }
 
-    [Description("How one of several workers is chosen. Default most_free_slots.")]
+    [Default("\"most_free_slots\""), Example("\"round_robin\"")]
+    [Description("How one of several workers is chosen.")]
     public Routing? Routing { get; init; }
 
-    [Bounds(-1000, 1000)]
-    [Description("Runs with a higher priority are placed first. Default 0.")]
+    [Bounds(-1000, 1000), Default("0"), Example("0")]
+    [Description("Runs with a higher priority are placed first.")]
     public int? Priority { get; init; }
 
-    [Length(1, 64)]
-    [Description("The account that runs it; null for the worker's own choice.")]
+    [Length(1, 64), Example("\"reports\"")]
+    [Description("The account of the worker's machine that runs it; null for the worker's own choice.")]
     public string? RunAs { get; init; }
 
-    [Description("Limits of one run.")]
+    [Description("Limits of one run; null for none.")]
     public LimitsDto? Limits { get; init; }
 
-    [Bounds(1024, 1024 * 1024 * 1024)]
-    [Description("Bytes of output that are kept. Default 10 MiB.")]
+    [Bounds(1024, 1024 * 1024 * 1024), Default("10485760"), Example("10485760")]
+    [Description("Bytes of output that are kept; of more, the first and the last half are.")]
     public long? MaxOutputBytes { get; init; }
 
-    [Entries(0, 1000), Bytes(64 * 1024)]
-    [Description("Environment variables of every run.")]
+    [Entries(0, 1000), Bytes(64 * 1024), Default("{}"), Example("{\"DAY\":\"monday\"}")]
+    [Description("Environment variables of every run. Names match [A-Za-z_][A-Za-z0-9_]* and do not begin with BELFRY_.")]
     public IReadOnlyDictionary<string, string>? Params { get; init; }
-}
 
-/// <summary>How a failed run is tried again.</summary>
-public sealed record RetryDto
-{
-    [Bounds(0, 100)]
-    [Description("Attempts after the first. Default 0.")]
-    public int? Limit { get; init; }
+    public void Check(FieldErrors errors, CheckContext context)
+    {
+        if (Type == JobType.Code && Language is null)
+            errors.Add("language", $"is required for type code: {string.Join(", ", Word.All<CodeLanguage>())}");
+        if (Type is not null and not JobType.Code && Language is not null)
+            errors.Add("language", "is for type code alone");
+        if (Type is not null and not JobType.Http && Http is not null)
+            errors.Add("http", "is for type http alone");
+        if (Type == JobType.Http && Target is not null && !IsHttpUrl(Target))
+            errors.Add("target", "must be an absolute http or https URL");
+        if (Tag?.Contains(',') == true)
+            errors.Add("tag", "is one tag and must not contain a comma");
+        ParamRules.CheckNames(Params, errors);
+        CheckSchedule(null, errors, context);
+    }
 
-    [Bounds(0, 86_400)]
-    [Description("Seconds before the first retry. Default 10.")]
-    public double? DelaySeconds { get; init; }
+    /// <summary>The rules of the schedule, which depend on the job's uuid where the expression has an <c>H</c>.</summary>
+    /// <param name="jobId">Null while it is not known.</param>
+    public void CheckSchedule(Guid? jobId, FieldErrors errors, CheckContext context)
+    {
+        // Without a cron the zone is checked all the same: it would be found wrong when a cron is added.
+        if (!errors.Has("cron") && !errors.Has("timeZone"))
+            ScheduleRules.CheckCron("cron", Cron, TimeZone, jobId, errors, context);
+        ScheduleRules.CheckBounds(Cron, TimeZone, jobId, StartsAt, EndsAt, errors);
+    }
 
-    [Bounds(1, 100)]
-    [Description("Each further delay is the one before times this. Default 2.")]
-    public double? Backoff { get; init; }
-
-    [Bounds(0, 86_400)]
-    [Description("No delay is longer, in seconds. Default 3600.")]
-    public double? MaxDelaySeconds { get; init; }
-}
-
-/// <summary>How a URL is called.</summary>
-public sealed record HttpDto
-{
-    [Length(1, 20)]
-    [Description("Default GET.")]
-    public string? Method { get; init; }
-
-    [Entries(0, 100), Bytes(8 * 1024)]
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
-
-    [Bytes(1024 * 1024)]
-    public string? Body { get; init; }
-
-    [Bounds(100, 599)]
-    [Description("The only status that counts as success; default any 2xx.")]
-    public int? ExpectStatus { get; init; }
-
-    [Length(1, 10_000)]
-    [Description("Text that the answer must contain.")]
-    public string? ExpectContent { get; init; }
-}
-
-/// <summary>Limits of one run; null is no limit.</summary>
-public sealed record LimitsDto
-{
-    [Bounds(1024 * 1024, 1L << 50)]
-    public long? MemoryBytes { get; init; }
-
-    [Bounds(1, 31_536_000)]
-    public int? CpuSeconds { get; init; }
-
-    [Bounds(16, 1_000_000)]
-    public int? OpenFiles { get; init; }
-
-    [Bounds(1, 1_000_000)]
-    public int? Processes { get; init; }
+    private static bool IsHttpUrl(string target)
+        => Uri.TryCreate(target.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
 }

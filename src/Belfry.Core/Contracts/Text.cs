@@ -8,6 +8,9 @@ public static class Text
     /// <summary>True when it can be stored as it is.</summary>
     public static bool IsRecordable(ReadOnlySpan<char> text) => NextUnrecordable(text, 0) < 0;
 
+    /// <summary>How many Unicode code points it has.</summary>
+    public static int Characters(string text) => text.EnumerateRunes().Count();
+
     /// <summary>The text with each U+0000 and each unpaired surrogate replaced by U+FFFD.</summary>
     public static string Recordable(string text)
     {

@@ -26,19 +26,27 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
 
     /// <summary>Checks a password and opens a session.</summary>
     /// <returns>The session's secret and its end; null for a wrong name or password, or a disabled user.</returns>
-    public async Task<(string Secret, UserRow User, DateTimeOffset ExpiresAt)?> SignInAsync(string name, string password, CancellationToken ct)
+    public async Task<(string Secret, UserRow User, DateTimeOffset ExpiresAt)?> SignInAsync(
+        string name, string password, string? address, CancellationToken ct)
     {
         var user = await store.FindUserAsync(name, ct);
         var verified = Hasher.VerifyHashedPassword(name, user?.PasswordHash ?? NobodysHash, password);
         if (user is null || user.Disabled || verified == PasswordVerificationResult.Failed)
             return null;
         if (verified == PasswordVerificationResult.SuccessRehashNeeded)
-            await store.SetPasswordHashAsync(user.Id, Hasher.HashPassword(name, password), ct);
+            await store.RehashAsync(user.Id, Hasher.HashPassword(name, password), ct);
+        await store.RemoveOldSessionsAsync(ct);
         var secret = Secret.New(Secret.SessionPrefix);
         var expiresAt = clock.GetUtcNow() + SessionLife;
-        await store.AddTokenAsync("session", Secret.Hash(secret), "session", user.Id, user.Role, expiresAt, ct);
+        await store.OpenSessionAsync(Secret.Hash(secret), user, expiresAt, address, ct);
         return (secret, user, expiresAt);
     }
+
+    /// <summary>What is stored of a password.</summary>
+    public static string HashOf(string username, string password) => Hasher.HashPassword(username, password);
+
+    public static bool IsPassword(UserRow user, string password)
+        => Hasher.VerifyHashedPassword(user.Name, user.PasswordHash, password) != PasswordVerificationResult.Failed;
 
     public Task SignOutAsync(string secret, CancellationToken ct) => store.RevokeTokenAsync(Secret.Hash(secret), ct);
 
@@ -46,7 +54,7 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
     public async Task<string> CreateTokenAsync(Role role, string name, CancellationToken ct)
     {
         var secret = Secret.New(Secret.TokenPrefix);
-        await store.AddTokenAsync("api", Secret.Hash(secret), name, user: null, Word.Of(role), expiresAt: null, ct);
+        await store.AddTokenAsync(Secret.Hash(secret), name, Word.Of(role), Caller.CommandLine.Name, ct);
         return secret;
     }
 
@@ -54,7 +62,7 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
     public async Task<string> CreateJoinTokenAsync(string name, CancellationToken ct)
     {
         var secret = Secret.New(Secret.JoinPrefix);
-        await store.AddJoinTokenAsync(name, Secret.Hash(secret), ct);
+        await store.AddJoinTokenAsync(name, Secret.Hash(secret), Caller.CommandLine.Name, ct);
         return secret;
     }
 }

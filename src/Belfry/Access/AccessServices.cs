@@ -12,6 +12,7 @@ internal static class AccessServices
     {
         services.AddMemoryCache(options => options.SizeLimit = 10_000);
         services.AddSingleton<AccessControl>();
+        services.AddSingleton<TokenCache>();
         // The framework's authentication asks for keys that nothing here uses; they must not land in a home folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(TokenAuthentication.SchemeName)

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Belfry.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Belfry.Access;
 
@@ -22,6 +23,12 @@ internal sealed partial class JoinTokenAuthentication(
                 new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "worker")], SchemeName)), SchemeName));
         LogBadToken(Logger, Context.Connection.RemoteIpAddress?.ToString() ?? "?");
         return AuthenticateResult.Fail("The join token is unknown or revoked.");
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.Append(HeaderNames.WWWAuthenticate, TokenAuthentication.Challenge);
+        return base.HandleChallengeAsync(properties);
     }
 
     [LoggerMessage(7001, LogLevel.Warning,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Belfry.Control;
 using Belfry.Core.Contracts;
 
@@ -7,7 +6,10 @@ namespace Belfry.Api;
 /// <summary>Results of <c>Control</c> as HTTP answers.</summary>
 internal static class Answer
 {
-    public static IResult Ok<T>(Result<T> result) => Of(result, value => TypedResults.Json(value, ApiJson.Options));
+    public static IResult Ok<T>(Result<T> result) => Of(result, value => Json(value));
+
+    public static IResult Json<T>(T value, int status = StatusCodes.Status200OK)
+        => TypedResults.Json(value, ApiJson.Options, statusCode: status);
 
     public static IResult Of<T>(Result<T> result, Func<T, IResult> then)
         => result.Failure is { } failure ? Problems.Of(failure) : then(result.Value);
@@ -26,27 +28,10 @@ internal static class Answer
 
     public static IResult Gone(Result<bool> result) => Of(result, _ => TypedResults.NoContent());
 
-    /// <summary>The version in <c>If-Match</c>; null when there is none.</summary>
-    /// <returns>False for a header that is no <c>ETag</c> of ours.</returns>
-    public static bool TryIfMatch(HttpContext http, out int? version)
-    {
-        version = null;
-        var header = http.Request.Headers.IfMatch.ToString().Trim();
-        if (header.Length == 0 || header == "*")
-            return true;
-        if (!int.TryParse(header.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return false;
-        version = number;
-        return true;
-    }
-
-    public static IResult BadIfMatch { get; } = Problems.Of(
-        StatusCodes.Status412PreconditionFailed, "stale", "If-Match is none of this resource's ETags.");
-
     private static IResult WithVersion<T>(HttpContext http, T value, Func<T, int?> version, int status = StatusCodes.Status200OK)
     {
         if (version(value) is { } number)
             http.Response.Headers.ETag = $"\"{number}\"";
-        return TypedResults.Json(value, ApiJson.Options, statusCode: status);
+        return Json(value, status);
     }
 }

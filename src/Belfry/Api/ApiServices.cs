@@ -1,4 +1,6 @@
 using System.Threading.RateLimiting;
+using Belfry.Access;
+using Belfry.Api.OpenApi;
 using Belfry.Api.V1;
 using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
@@ -11,19 +13,28 @@ internal static class ApiServices
 {
     private const int SignInsPerMinute = 10;
 
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => ApiJson.Apply(options.SerializerOptions));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd(
-                "code", Problems.CodeOf(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode)));
+            Problems.Complete(context.ProblemDetails, context.HttpContext.Response.StatusCode));
+        services.AddOpenApi(ContractDocument.Name, options =>
+        {
+            // Schemas are made here, from the rules by which requests are checked.
+            options.CreateSchemaReferenceId = _ => null;
+            options.AddOperationTransformer<ContractOperations>();
+            options.AddDocumentTransformer<ContractDocument>();
+        });
         services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.OnRejected = (context, _) =>
             {
-                context.HttpContext.Response.Headers.RetryAfter = "60";
+                var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Minute;
+                context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0");
                 return ValueTask.CompletedTask;
             };
             options.AddPolicy(SessionApi.RateLimit, http => RateLimitPartition.GetSlidingWindowLimiter(
@@ -31,7 +42,7 @@ internal static class ApiServices
                 _ => new SlidingWindowRateLimiterOptions
                 {
                     PermitLimit = SignInsPerMinute,
-                    Window = TimeSpan.FromMinutes(1),
+                    Window = Minute,
                     SegmentsPerWindow = 6,
                 }));
         });
@@ -47,6 +58,12 @@ internal static class ApiServices
             SuppressDiagnosticsCallback = context => StatusOf(context.Exception) < StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages();
+        // What jobs print must not be taken for a page of ours.
+        app.Use((http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(http);
+        });
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseRateLimiter();
@@ -56,16 +73,23 @@ internal static class ApiServices
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var v1 = routes.MapGroup("/v1");
+        var v1 = routes.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, RequestParts>();
         JobsApi.Map(v1);
+        JobVersionsApi.Map(v1);
         SchedulersApi.Map(v1);
         LogsApi.Map(v1);
         WorkersApi.Map(v1);
         WorkerGroupsApi.Map(v1);
         MastersApi.Map(v1);
         CronApi.Map(v1);
+        StorageApi.Map(v1);
         SessionApi.Map(v1);
+        ProfileApi.Map(v1);
+        TokensApi.Map(v1);
+        UsersApi.Map(v1);
+        AuditLogsApi.Map(v1);
         HealthApi.Map(routes);
+        routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.Viewer);
     }
 
     private static int StatusOf(Exception reason) => reason switch

@@ -12,12 +12,13 @@ internal static class HealthApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Text("ok")).AllowAnonymous();
+        routes.MapGet("/health/live", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/health/ready", async (HealthControl health, CancellationToken ct) =>
             await health.IsReadyAsync(ct)
                 ? TypedResults.Text("ok")
-                : TypedResults.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+                : TypedResults.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/health", async (HealthControl health, CancellationToken ct) =>
-            TypedResults.Json(await health.ReportAsync(ct), ApiJson.Options)).RequireAuthorization(Policies.Viewer);
+            TypedResults.Json(await health.ReportAsync(ct), ApiJson.Options)).RequireAuthorization(Policies.Viewer).WithTags("health")
+            .Call("getHealth", "Shows how this master and its cluster are.").Answers<HealthDto>();
     }
 }

@@ -1,15 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using Belfry.Access;
-using Belfry.Storage;
+using Belfry.Control;
 
 namespace Belfry.Api;
+
+/// <summary>At an endpoint whose request or answer holds a secret: neither is kept.</summary>
+internal sealed record HoldsSecrets;
 
 /// <summary>
 /// A POST with an <c>Idempotency-Key</c> is carried out once for each caller and key: later ones get the first answer
 /// again, for 24 hours. The same key with another request is a 422. An answer of 500 or more is not kept.
 /// </summary>
-internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
+internal sealed class Idempotency(RequestDelegate next, RepeatControl repeats)
 {
     private const string Header = "Idempotency-Key";
     private const int LongestKey = 200;
@@ -17,37 +20,52 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
     public async Task InvokeAsync(HttpContext http)
     {
         var key = http.Request.Headers[Header].ToString();
-        if (key.Length == 0 || !HttpMethods.IsPost(http.Request.Method) || http.User.Identity?.IsAuthenticated != true)
+        if (key.Length == 0 || !HttpMethods.IsPost(http.Request.Method) || http.Features.Get<Caller>() is not { } caller)
         {
             await next(http);
             return;
         }
-        if (key.Length > LongestKey)
+        if (key.Length > LongestKey || key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            await Problems.Of(400, "invalid", $"{Header} has at most {LongestKey} characters.").ExecuteAsync(http);
+            await Problems.Of(400, "invalid", $"{Header} has at most {LongestKey} characters, all of them of ASCII.").ExecuteAsync(http);
             return;
         }
-        var caller = TokenAuthentication.CallerOf(http).Name;
-        var hash = await HashAsync(http.Request, http.RequestAborted);
-        var known = await store.TakeAsync(caller, key, hash, http.RequestAborted);
-        if (known is null)
-            await AnswerAndKeepAsync(http, caller, key);
-        else if (!known.Request.AsSpan().SequenceEqual(hash))
-            await Problems.Of(422, "key_reused", $"This {Header} came with another request before.").ExecuteAsync(http);
-        else if (known.Status is not { } status)
-            await Problems.Of(409, "in_progress", $"The first request with this {Header} is still being carried out.").ExecuteAsync(http);
-        else
-            await RepeatAsync(http, status, known);
+        var hash = await HashAsync(http);
+        switch (await repeats.TakeAsync(caller.Identity, key, hash, http.RequestAborted))
+        {
+            case RepeatVerdict.First:
+                await AnswerAndKeepAsync(http, caller.Identity, key);
+                break;
+            case RepeatVerdict.Other:
+                await Problems.Of(422, "key_reused", $"This {Header} came with another request before.").ExecuteAsync(http);
+                break;
+            case RepeatVerdict.InProgress:
+                http.Response.Headers.RetryAfter = "1";
+                await Problems.Of(409, "in_progress", $"The first request with this {Header} is still being carried out.").ExecuteAsync(http);
+                break;
+            case RepeatVerdict.Secret:
+                await Problems.Of(409, "already_done", $"The request with this {Header} was carried out; its answer held a secret and is not kept.").ExecuteAsync(http);
+                break;
+            case RepeatVerdict.Answered answered:
+                await RepeatAsync(http, answered.Answer);
+                break;
+        }
     }
 
-    private static async Task<byte[]> HashAsync(HttpRequest request, CancellationToken ct)
+    private static bool HasSecrets(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<HoldsSecrets>() is not null;
+
+    private static async Task<byte[]> HashAsync(HttpContext http)
     {
-        request.EnableBuffering();
+        var request = http.Request;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        // The hash of a password is a way to find it.
+        if (HasSecrets(http))
+            return hash.GetHashAndReset();
+        request.EnableBuffering();
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, ct)) > 0)
+        while ((read = await request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
             hash.AppendData(buffer.AsSpan(0, read));
         request.Body.Position = 0;
         return hash.GetHashAndReset();
@@ -64,9 +82,18 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
             await next(http);
             if (http.Response.StatusCode < StatusCodes.Status500InternalServerError)
             {
-                await store.KeepAsync(
-                    caller, key, http.Response.StatusCode, http.Response.ContentType, http.Response.Headers.Location,
-                    Encoding.UTF8.GetString(copy.ToArray()), CancellationToken.None);
+                // A refusal holds no secret, and may be kept as it is.
+                var isSecret = HasSecrets(http) && http.Response.StatusCode < StatusCodes.Status300MultipleChoices;
+                await repeats.KeepAsync(
+                    caller,
+                    key,
+                    new KeptAnswer(
+                        http.Response.StatusCode,
+                        http.Response.ContentType,
+                        http.Response.Headers.Location,
+                        http.Response.Headers.ETag,
+                        isSecret ? null : Encoding.UTF8.GetString(copy.ToArray())),
+                    CancellationToken.None);
                 kept = true;
             }
         }
@@ -74,18 +101,20 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyStore store)
         {
             http.Response.Body = original;
             if (!kept)
-                await store.ForgetAsync(caller, key, CancellationToken.None);
+                await repeats.ForgetAsync(caller, key, CancellationToken.None);
         }
         copy.Position = 0;
         await copy.CopyToAsync(original, http.RequestAborted);
     }
 
-    private static async Task RepeatAsync(HttpContext http, int status, IdempotencyRow known)
+    private static async Task RepeatAsync(HttpContext http, KeptAnswer answer)
     {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = known.ContentType;
-        if (known.Location is not null)
-            http.Response.Headers.Location = known.Location;
-        await http.Response.WriteAsync(known.Body ?? "", http.RequestAborted);
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = answer.ContentType;
+        if (answer.Location is not null)
+            http.Response.Headers.Location = answer.Location;
+        if (answer.ETag is not null)
+            http.Response.Headers.ETag = answer.ETag;
+        await http.Response.WriteAsync(answer.Body ?? "", http.RequestAborted);
     }
 }

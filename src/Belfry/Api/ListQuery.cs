@@ -1,56 +1,52 @@
 using System.Globalization;
 using Belfry.Control;
-using Belfry.Storage;
+using Belfry.Core.Contracts;
 
 namespace Belfry.Api;
 
-/// <summary><c>?page=1&amp;pageSize=20&amp;sort=-field</c> and the filters of a list.</summary>
-internal sealed class ListQuery
+/// <summary>
+/// <c>?page=1&amp;pageSize=20&amp;sort=-field</c> and the filters of a list. Which filters there are is known to the list
+/// alone, so what is wrong here is answered together with what is wrong there.
+/// </summary>
+internal sealed class ListQuery : IRequestPart
 {
-    private ListQuery(ListRequest? request, Failure? failure) => (Request, Failure) = (request, failure);
+    private const int MostPages = int.MaxValue / ListRequest.MostPageSize;
 
-    /// <summary>Null when there is a failure.</summary>
-    public ListRequest? Request { get; }
+    private ListQuery(ListRequest request) => Request = request;
 
-    public Failure? Failure { get; }
+    public ListRequest Request { get; }
+
+    public Failure? Failure => null;
+
+    public bool ReadsQuery => true;
 
     public static ValueTask<ListQuery> BindAsync(HttpContext http)
     {
-        var errors = new Dictionary<string, string[]>();
-        var filters = new Dictionary<string, string>();
-        var page = 1;
-        var pageSize = ListRequest.DefaultPageSize;
-        string? sort = null;
-        foreach (var (name, values) in http.Request.Query)
-        {
-            if (values.Count > 1)
-                errors[name] = ["is given twice"];
-            switch (name)
-            {
-                case "page":
-                    page = Number(name, values.ToString(), int.MaxValue / ListRequest.MostPageSize, errors);
-                    break;
-                case "pageSize":
-                    pageSize = Number(name, values.ToString(), ListRequest.MostPageSize, errors);
-                    break;
-                case "sort":
-                    sort = values.ToString();
-                    break;
-                default:
-                    filters[name] = values.ToString();
-                    break;
-            }
-        }
-        return ValueTask.FromResult(errors.Count > 0
-            ? new ListQuery(null, Failure.Invalid(errors))
-            : new ListQuery(new ListRequest(page, pageSize, sort, filters), null));
+        var query = http.Request.Query;
+        var page = Number(query, "page", 1, MostPages);
+        var pageSize = Number(query, "pageSize", ListRequest.DefaultPageSize, ListRequest.MostPageSize);
+        var request = new ListRequest(
+            page ?? 1,
+            pageSize ?? ListRequest.DefaultPageSize,
+            query.TryGetValue("sort", out var sort) ? sort.ToString() : null,
+            query.Where(pair => pair.Key is not ("page" or "pageSize" or "sort"))
+                .ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal));
+        if (page is null)
+            request.Errors.Add("page", $"must be a whole number from 1 to {MostPages:#,0}");
+        if (pageSize is null)
+            request.Errors.Add("pageSize", $"must be a whole number from 1 to {ListRequest.MostPageSize}");
+        foreach (var (name, _) in query.Where(pair => pair.Value.Count > 1))
+            request.Errors.Add(name, "is given twice");
+        return ValueTask.FromResult(new ListQuery(request));
     }
 
-    private static int Number(string name, string text, int most, Dictionary<string, string[]> errors)
+    /// <returns>Null for what is no number within the bounds.</returns>
+    private static int? Number(IQueryCollection query, string name, int otherwise, int most)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
-            return number;
-        errors[name] = [$"must be a whole number from 1 to {most:#,0}"];
-        return 1;
+        if (!query.TryGetValue(name, out var text))
+            return otherwise;
+        return int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
+            ? number
+            : null;
     }
 }

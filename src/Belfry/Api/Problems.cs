@@ -1,4 +1,5 @@
 using Belfry.Control;
+using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Belfry.Api;
@@ -20,17 +21,36 @@ internal static class Problems
         failure.Errors);
 
     public static IResult Of(
-        int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+        int status, string code, string detail, FieldErrors? errors = null)
         => TypedResults.Problem(Details(status, code, detail, errors));
 
     public static ProblemDetails Details(
-        int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+        int status, string code, string detail, FieldErrors? errors = null)
     {
         var problem = new ProblemDetails { Status = status, Detail = detail };
         problem.Extensions["code"] = code;
         if (errors is not null)
-            problem.Extensions["errors"] = errors;
+            problem.Extensions["errors"] = errors.All;
+        if (errors?.Places.Count > 0)
+            problem.Extensions["places"] = errors.Places;
         return problem;
+    }
+
+    /// <summary>Gives an answer of the framework itself the code and the words that ours have.</summary>
+    public static void Complete(ProblemDetails problem, int status)
+    {
+        problem.Status ??= status;
+        problem.Extensions.TryAdd("code", CodeOf(problem.Status.Value));
+        problem.Detail ??= problem.Status switch
+        {
+            StatusCodes.Status401Unauthorized =>
+                "Sign in, or send an API token that is neither expired nor revoked: Authorization: Bearer <token>.",
+            StatusCodes.Status403Forbidden => "Your role does not include this. An administrator can give you another.",
+            StatusCodes.Status404NotFound => "There is nothing at this address.",
+            StatusCodes.Status405MethodNotAllowed => "This address knows other methods; the Allow header names them.",
+            StatusCodes.Status429TooManyRequests => "Too many attempts. Wait as long as Retry-After says.",
+            _ => null,
+        };
     }
 
     /// <summary>The code of an answer that the framework itself gives.</summary>

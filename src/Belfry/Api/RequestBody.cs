@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Belfry.Control;
+using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -10,15 +11,18 @@ namespace Belfry.Api;
 /// The body of a request as one of the records of <c>Core/Contracts</c>, or what is wrong with it. A parameter of this
 /// type in an endpoint is bound by reading the body.
 /// </summary>
-internal sealed class RequestBody<T> : IEndpointParameterMetadataProvider
+internal sealed class RequestBody<T> : IRequestPart, IEndpointParameterMetadataProvider
     where T : class
 {
-    private RequestBody(T? value, Failure? failure) => (Value, Failure) = (value, failure);
+    private readonly T? _value;
 
-    /// <summary>Null when there is a failure.</summary>
-    public T? Value { get; }
+    private RequestBody(T? value, Failure? failure) => (_value, Failure) = (value, failure);
 
     public Failure? Failure { get; }
+
+    public bool ReadsQuery => false;
+
+    public T Value => _value ?? throw new InvalidOperationException("The body is wrong.");
 
     public static async ValueTask<RequestBody<T>> BindAsync(HttpContext http)
     {
@@ -42,9 +46,9 @@ internal sealed class RequestBody<T> : IEndpointParameterMetadataProvider
         {
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return Malformed("The body must be a JSON object.");
-            var errors = new Dictionary<string, string[]>();
-            var value = FieldReader.Read<T>(json.RootElement, errors);
-            return errors.Count > 0 ? new RequestBody<T>(null, Failure.Invalid(errors)) : new RequestBody<T>(value, null);
+            var errors = new FieldErrors();
+            var value = FieldReader.Read<T>(json.RootElement, errors, CallContext.Of(http));
+            return errors.Any ? new RequestBody<T>(null, Failure.Invalid(errors)) : new RequestBody<T>(value, null);
         }
     }
 

@@ -7,6 +7,9 @@ internal static class ControlServices
     {
         services.AddSingleton<NextFires>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<JobVersionControl>();
+        services.AddSingleton<WorkerVerdicts>();
+        services.AddSingleton<ExplainControl>();
         services.AddSingleton<ScheduleControl>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<OutputControl>();
@@ -14,6 +17,12 @@ internal static class ControlServices
         services.AddSingleton<WorkerGroupControl>();
         services.AddSingleton<MasterControl>();
         services.AddSingleton<CronControl>();
+        services.AddSingleton<StorageControl>();
+        services.AddSingleton<UserControl>();
+        services.AddSingleton<TokenControl>();
+        services.AddSingleton<JoinTokenControl>();
+        services.AddSingleton<AuditLogControl>();
+        services.AddSingleton<RepeatControl>();
         services.AddSingleton<HealthControl>();
         return services;
     }

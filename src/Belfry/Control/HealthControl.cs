@@ -31,11 +31,19 @@ internal sealed class HealthControl(MasterStore masters, ScheduleStore schedules
                 .Where(master => leader is not null && master.Tzdata != leader.Tzdata)
                 .Select(master => $"{master.Url} has {master.Tzdata ?? "an unknown release"}, the leader {leader!.Tzdata ?? "an unknown release"}")
                 .ToList();
-            return new HealthDto("ok", leader?.Url, live.Count, watermark.DoneThrough, Tzdata.Version, differing);
+            return new HealthDto
+            {
+                Database = "ok",
+                Leader = leader?.Url,
+                Masters = live.Count,
+                AccountedThrough = watermark.DoneThrough,
+                Tzdata = Tzdata.Version,
+                TzdataDiffers = differing,
+            };
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            return new HealthDto($"cannot be reached: {e.Message}", null, 0, null, Tzdata.Version, []);
+            return new HealthDto { Database = $"cannot be reached: {e.Message}", Tzdata = Tzdata.Version, TzdataDiffers = [] };
         }
     }
 }

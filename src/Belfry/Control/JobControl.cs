@@ -1,40 +1,35 @@
-using System.Text.Json;
 using Belfry.Access;
 using Belfry.Core.Contracts;
+using Belfry.Core.Schedules;
 using Belfry.Storage;
 using Npgsql;
 
 namespace Belfry.Control;
 
-/// <summary>A job with its name as paths give it, and a way to find it.</summary>
-internal sealed class JobControl(Database database, JobStore jobs, NextFires nextFires)
+/// <summary>Jobs as people see and change them. Row, version and name change at once; the schedule follows in the ledger.</summary>
+internal sealed class JobControl(Database database, JobStore jobs, NextFires nextFires, TimeProvider clock)
 {
+    /// <summary>By what jobs can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => JobStore.Fields;
+
     public async Task<Result<JobDto>> GetAsync(KeyDto key, CancellationToken ct)
         => await FindIdAsync(key, ct) is { } id && await jobs.FindAsync(id, ct) is { } row
             ? await ToDtoAsync(row, ct)
-            : Failure.NotFound($"job {key}");
+            : NotFound(key);
 
     public async Task<Result<PageDto<JobDto>>> ListAsync(ListRequest request, CancellationToken ct)
     {
-        var errors = new Dictionary<string, string[]>();
-        var page = await jobs.ListAsync(request, errors, ct);
-        if (errors.Count > 0)
-            return Failure.Invalid(errors);
+        if (await jobs.ListAsync(request, ct) is not { } page)
+            return Failure.Invalid(request.Errors);
         var next = await nextFires.OfAsync([.. page.Items.Select(row => row.Id)], ct);
-        return new PageDto<JobDto>(
-            [.. page.Items.Select(row => JobMapping.ToDto(row, NextOf(row, next)))],
-            request.Page,
-            request.PageSize,
-            page.Total,
-            page.TotalIsEstimate ? true : null);
+        return page.With<JobDto>([.. page.Items.Select(row => JobMapping.ToDto(row, NextOf(row, next)))]);
     }
 
     public async Task<Result<JobDto>> CreateAsync(JobDto job, Caller caller, CancellationToken ct)
     {
         var uuid = Guid.CreateVersion7();
-        var errors = JobMapping.Check(job, uuid);
-        if (errors.Count > 0)
-            return Failure.Invalid(errors);
+        if (WrongSchedule(job, uuid, isChanged: true) is { } wrong)
+            return wrong;
         var write = JobMapping.ToWrite(job);
         return await WriteAsync(
             write,
@@ -42,49 +37,36 @@ internal sealed class JobControl(Database database, JobStore jobs, NextFires nex
             {
                 var id = await JobStore.InsertAsync(connection, uuid, write, caller.Name, token);
                 await AuditAsync(connection, caller, "create", id, null, write, token);
-                return id;
+                return await JobStore.FindAsync(connection, id, token) ?? throw new InvalidOperationException($"Job {id} was made and is gone.");
             },
             ct);
     }
 
     /// <param name="ifVersion">The version that the caller has read; null when it does not matter.</param>
-    public async Task<Result<JobDto>> ReplaceAsync(KeyDto key, JobDto job, int? ifVersion, Caller caller, CancellationToken ct)
-    {
-        if (await FindIdAsync(key, ct) is not { } id || await jobs.FindAsync(id, ct) is not { } known)
-            return Failure.NotFound($"job {key}");
-        var errors = JobMapping.Check(job, known.JobId);
-        if (errors.Count > 0)
-            return Failure.Invalid(errors);
-        var write = JobMapping.ToWrite(job);
-        return await WriteAsync(
-            write,
-            async (connection, token) =>
-            {
-                if (await JobStore.LockAsync(connection, id, token) is not { } version)
-                    return Failure.NotFound($"job {key}");
-                if (ifVersion is not null && ifVersion != version)
-                    return Failure.Stale("job", version);
-                var before = (await JobStore.FindAsync(connection, id, token))!;
-                await JobStore.UpdateAsync(connection, id, write, caller.Name, token);
-                if (ScheduleRequest(id, before, write, caller) is { } request)
-                    await RequestStore.AddAsync(connection, [request], null, token);
-                await AuditAsync(connection, caller, "update", id, before, write, token);
-                return id;
-            },
+    public Task<Result<JobDto>> ReplaceAsync(KeyDto key, JobDto job, int? ifVersion, Caller caller, CancellationToken ct)
+        => ReplaceAsync(key, _ => Task.FromResult<Result<JobDto>>(job), ifVersion, caller, "update", ct);
+
+    /// <summary>Gives a job the settings of one of its versions again, as a new version.</summary>
+    public Task<Result<JobDto>> RestoreAsync(KeyDto key, long version, int? ifVersion, Caller caller, CancellationToken ct)
+        => ReplaceAsync(
+            key,
+            async id => version is > 0 and <= int.MaxValue && await jobs.VersionsAsync(id, [(int)version], ct) is [var row]
+                ? JobMapping.Settings(row)
+                : Failure.NotFound($"version {version} of job {key}"),
+            ifVersion,
+            caller,
+            "restore",
             ct);
-    }
 
     public async Task<Result<bool>> DeleteAsync(KeyDto key, bool kill, int? ifVersion, Caller caller, CancellationToken ct)
     {
         if (await FindIdAsync(key, ct) is not { } id)
-            return Failure.NotFound($"job {key}");
+            return NotFound(key);
         return await database.InTransactionAsync<Result<bool>>(
             async (connection, token) =>
             {
-                if (await JobStore.LockAsync(connection, id, token) is not { } version)
-                    return Failure.NotFound($"job {key}");
-                if (ifVersion is not null && ifVersion != version)
-                    return Failure.Stale("job", version);
+                if (await LockAsync(connection, key, id, ifVersion, token) is { Failure: { } failure })
+                    return failure;
                 var before = await JobStore.FindAsync(connection, id, token);
                 await JobStore.DeleteAsync(connection, id, token);
                 await RequestStore.AddAsync(
@@ -98,42 +80,86 @@ internal sealed class JobControl(Database database, JobStore jobs, NextFires nex
             ct);
     }
 
-    /// <summary>The numeric id of a job that is not deleted.</summary>
+    /// <summary>The numeric id of a job; a number is taken as it is, whether or not there is such a job.</summary>
     public async Task<long?> FindIdAsync(KeyDto key, CancellationToken ct)
         => key.Id ?? await jobs.IdOfAsync(key.Uuid!.Value, ct);
 
-    private async Task<Result<JobDto>> WriteAsync(
-        JobWrite job, Func<NpgsqlConnection, CancellationToken, Task<Result<long>>> work, CancellationToken ct)
+    private async Task<Result<JobDto>> ReplaceAsync(
+        KeyDto key, Func<long, Task<Result<JobDto>>> settings, int? ifVersion, Caller caller, string action, CancellationToken ct)
     {
-        Result<long> written;
+        if (await FindIdAsync(key, ct) is not { } id || await jobs.FindAsync(id, ct) is not { } known)
+            return NotFound(key);
+        var wanted = await settings(id);
+        if (wanted.Failure is { } none)
+            return none;
+        var write = JobMapping.ToWrite(wanted.Value);
+        if (WrongSchedule(wanted.Value, known.JobId, !SameSchedule(known, write)) is { } wrong)
+            return wrong;
+        return await WriteAsync(
+            write,
+            async (connection, token) =>
+            {
+                if (await LockAsync(connection, key, id, ifVersion, token) is { Failure: { } failure })
+                    return failure;
+                var before = (await JobStore.FindAsync(connection, id, token))!;
+                await JobStore.UpdateAsync(connection, id, write, caller.Name, token);
+                if (ScheduleRequest(id, before, write, caller) is { } request)
+                    await RequestStore.AddAsync(connection, [request], null, token);
+                await AuditAsync(connection, caller, action, id, before, write, token);
+                return (await JobStore.FindAsync(connection, id, token))!;
+            },
+            ct);
+    }
+
+    /// <summary>What can only be said once the job's uuid is known, and of an expression that has no future.</summary>
+    private Failure? WrongSchedule(JobDto job, Guid uuid, bool isChanged)
+    {
+        var now = clock.GetUtcNow();
+        var errors = new FieldErrors();
+        job.CheckSchedule(uuid, errors, new CheckContext(now, Language.English));
+        if (!errors.Any && isChanged && job.Cron is { } cron
+            && Schedule.TryCreate(cron, job.TimeZone ?? "UTC", uuid, now, null, null, out var schedule, out _)
+            && schedule.Next(now.ToUnixTimeSeconds()) == Schedule.Never)
+            errors.Add("cron", "would never be due: all of its instants are past");
+        return errors.Any ? Failure.Invalid(errors) : null;
+    }
+
+    private static async Task<Result<int>> LockAsync(
+        NpgsqlConnection connection, KeyDto key, long id, int? ifVersion, CancellationToken ct)
+    {
+        if (await JobStore.LockAsync(connection, id, ct) is not { } version)
+            return NotFound(key);
+        return ifVersion is null || ifVersion == version ? version : Failure.Stale("job", version);
+    }
+
+    private async Task<Result<JobDto>> WriteAsync(
+        JobWrite job, Func<NpgsqlConnection, CancellationToken, Task<Result<JobRow>>> work, CancellationToken ct)
+    {
+        Result<JobRow> written;
         try
         {
             written = await database.InTransactionAsync(
                 async (connection, token) =>
                     job.GroupId is { } group && !await JobStore.GroupExistsAsync(connection, group, token)
                         ? new Failure(FailureKind.Unprocessable, "no_such_group", $"There is no worker group {group}.",
-                            new Dictionary<string, string[]> { ["groupId"] = [$"there is no worker group {group}"] })
+                            "groupId", $"there is no worker group {group}")
                         : await work(connection, token),
                 ct);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "jobs_name" })
         {
             return new Failure(FailureKind.Conflict, "name_taken", $"There is a job named {job.Name} already.",
-                new Dictionary<string, string[]> { ["name"] = ["another job has this name"] });
+                "name", "another job has this name");
         }
-        if (written.Failure is { } failure)
-            return failure;
-        return await ToDtoAsync((await jobs.FindAsync(written.Value, ct))!, ct);
+        return written.Failure is { } failure ? failure : await ToDtoAsync(written.Value, ct);
     }
 
     /// <summary>An edit that leaves the schedule alone opens no period; one that takes the cron away stops.</summary>
     private static ScheduleRequestRow? ScheduleRequest(long id, JobRow before, JobWrite after, Caller caller)
     {
-        if (before.Cron == after.Cron && before.TimeZone == after.TimeZone && before.StartsAt == after.StartsAt
-            && before.EndsAt == after.EndsAt)
+        // A job that had no cron was not scheduled, and is not started by an edit.
+        if (before.Cron is null || SameSchedule(before, after))
             return null;
-        if (before.Cron is null)
-            return null; // it was not scheduled, and is not started by an edit
         return new ScheduleRequestRow
         {
             Id = 0,
@@ -147,16 +173,22 @@ internal sealed class JobControl(Database database, JobStore jobs, NextFires nex
         };
     }
 
-    private static Task AuditAsync(
-        NpgsqlConnection connection, Caller caller, string action, long id, object? before, object? after, CancellationToken ct)
-        => AuditLogStore.WriteAsync(
-            connection, caller.Name, caller.Address, action, "job", id.ToString(), Json(before), Json(after), ct);
+    private static bool SameSchedule(JobWrite one, JobWrite other)
+        => one.Cron == other.Cron && one.TimeZone == other.TimeZone && one.StartsAt == other.StartsAt && one.EndsAt == other.EndsAt;
 
-    private static string? Json(object? value) => value is null ? null : JsonSerializer.Serialize(value, ApiJson.Options);
+    private static Task AuditAsync(
+        NpgsqlConnection connection, Caller caller, string action, long id, JobWrite? before, JobWrite? after, CancellationToken ct)
+        => AuditTrail.WriteAsync(
+            connection, caller, action, "job", id,
+            before is null ? null : JobMapping.Settings(before),
+            after is null ? null : JobMapping.Settings(after),
+            ct);
 
     private async Task<JobDto> ToDtoAsync(JobRow row, CancellationToken ct)
         => JobMapping.ToDto(row, NextOf(row, await nextFires.OfAsync([row.Id], ct)));
 
     private static long? NextOf(JobRow row, IReadOnlyDictionary<long, long> next)
         => next.TryGetValue(row.Id, out var second) ? second : null;
+
+    private static Failure NotFound(KeyDto key) => Failure.NotFound($"job {key}");
 }

@@ -1,43 +1,23 @@
 using System.Text.Json;
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
-using Belfry.Core.Schedules;
 using Belfry.Storage;
 
 namespace Belfry.Control;
 
-/// <summary>A job as callers write it, checked and turned into what is stored; and back.</summary>
+/// <summary>A job as callers write it, turned into what is stored; and back.</summary>
 internal static class JobMapping
 {
-    /// <summary>What a job's fields say together; each field by itself has been checked already.</summary>
-    public static Dictionary<string, string[]> Check(JobDto job, Guid jobId)
-    {
-        var errors = new Dictionary<string, string[]>();
-        if (job.Type == JobType.Code && job.Language is null)
-            errors["language"] = [$"is required for type code: {string.Join(", ", Word.All<CodeLanguage>())}"];
-        if (job.Type != JobType.Code && job.Language is not null)
-            errors["language"] = ["is for type code alone"];
-        if (job.Type != JobType.Http && job.Http is not null)
-            errors["http"] = ["is for type http alone"];
-        if (job.Type == JobType.Http && !IsHttpUrl(job.Target))
-            errors["target"] = ["must be an absolute http or https URL"];
-        if (job.StartsAt > job.EndsAt)
-            errors["endsAt"] = ["must not be before startsAt"];
-        ParamNames.Check(job.Params, errors);
-        CheckSchedule(job, jobId, errors);
-        return errors;
-    }
-
     public static JobWrite ToWrite(JobDto job) => new()
     {
         Name = job.Name!,
         GroupId = job.GroupId,
-        Tag = job.Tag,
+        Tag = job.Tag?.Trim(),
         Cron = job.Cron,
         TimeZone = job.TimeZone ?? "UTC",
         StartsAt = job.StartsAt,
         EndsAt = job.EndsAt,
-        Remark = job.Remark,
+        Remark = string.IsNullOrEmpty(job.Remark) ? null : job.Remark,
         Spec = JsonSerializer.Serialize(ToSpec(job), JobJson.Options),
         Policies = JsonSerializer.Serialize(ToPolicies(job), JobJson.Options),
     };
@@ -45,23 +25,11 @@ internal static class JobMapping
     /// <param name="nextFire">Unix seconds; null when it is not due.</param>
     public static JobDto ToDto(JobRow row, long? nextFire)
     {
-        var spec = JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!;
-        var policies = JsonSerializer.Deserialize<JobPolicies>(row.Policies, JobJson.Options)!;
         var state = row.RunState ?? RunViews.Idle;
-        return new JobDto
+        return Settings(row) with
         {
             Id = row.Id,
             JobId = row.JobId,
-            Name = row.Name,
-            GroupId = row.GroupId,
-            Tag = row.Tag,
-            Cron = row.Cron,
-            TimeZone = row.TimeZone,
-            Type = spec.Type,
-            Target = spec.Target,
-            Language = spec.Language,
-            Http = ToDto(spec.Http),
-            Remark = row.Remark,
             Username = row.Username,
             CreateTime = row.CreatedAt.ToUnixTimeSeconds(),
             Version = row.Version,
@@ -75,6 +43,26 @@ internal static class JobMapping
             Times = RunViews.Elapsed(row.RunStartedAt, row.RunEndedAt),
             StartTime = row.RunStartedAt?.ToUnixTimeSeconds(),
             EndTime = row.RunEndedAt?.ToUnixTimeSeconds(),
+        };
+    }
+
+    /// <summary>What people set of a job; the other fields are null.</summary>
+    public static JobDto Settings(JobWrite row)
+    {
+        var spec = JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!;
+        var policies = JsonSerializer.Deserialize<JobPolicies>(row.Policies, JobJson.Options)!;
+        return new JobDto
+        {
+            Name = row.Name,
+            GroupId = row.GroupId,
+            Tag = row.Tag,
+            Cron = row.Cron,
+            TimeZone = row.TimeZone,
+            Type = spec.Type,
+            Target = spec.Target,
+            Language = spec.Language,
+            Http = ToDto(spec.Http),
+            Remark = row.Remark,
             TimeoutSeconds = spec.TimeoutSeconds,
             GraceSeconds = spec.GraceSeconds,
             Retry = ToDto(policies.Retry),
@@ -95,20 +83,6 @@ internal static class JobMapping
             Params = spec.Params,
         };
     }
-
-    private static void CheckSchedule(JobDto job, Guid jobId, Dictionary<string, string[]> errors)
-    {
-        // The zone is checked for a job without cron too: it would be found wrong when a cron is added.
-        var cron = job.Cron ?? "* * * * *";
-        if (!Schedule.TryCreate(
-                cron, job.TimeZone ?? "UTC", jobId, DateTimeOffset.UnixEpoch, job.StartsAt, job.EndsAt, out var schedule, out var error))
-            errors[error.Field] = [error.Message];
-        else if (job.Cron is not null && job.StartsAt <= job.EndsAt && schedule.Next(0) == Schedule.Never)
-            errors["endsAt"] = ["no instant of the schedule lies between startsAt and endsAt"];
-    }
-
-    private static bool IsHttpUrl(string? target)
-        => Uri.TryCreate(target, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
 
     private static JobSpec ToSpec(JobDto job)
     {

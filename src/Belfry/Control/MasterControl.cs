@@ -6,15 +6,24 @@ namespace Belfry.Control;
 /// <summary>The masters that are alive.</summary>
 internal sealed class MasterControl(MasterStore masters)
 {
-    public async Task<PageDto<MasterDto>> ListAsync(CancellationToken ct)
+    /// <summary>By what masters can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => MasterStore.Fields;
+
+    public async Task<Result<PageDto<MasterDto>>> ListAsync(ListRequest request, CancellationToken ct)
+        => await masters.ListAsync(request, ct) is { } page
+            ? page.With<MasterDto>([.. page.Items.Select(ToDto)])
+            : Failure.Invalid(request.Errors);
+
+    private static MasterDto ToDto(MasterRow row) => new()
     {
-        var rows = await masters.LiveAsync(ct);
-        return new PageDto<MasterDto>(
-            [.. rows.Select(row => new MasterDto(
-                row.Id, row.Ip, row.Leads ? 1 : 2, row.Leads ? "leader" : "follower", row.Url, row.Epoch, row.Version,
-                row.StartedAt, row.SeenAt))],
-            1,
-            Math.Max(rows.Count, ListRequest.DefaultPageSize),
-            rows.Count);
-    }
+        Id = row.Id,
+        Ip = row.Ip,
+        Status = row.Leads ? 1 : 2,
+        Role = row.Leads ? "leader" : "follower",
+        Url = row.Url,
+        Term = row.Epoch == 0 ? null : row.Epoch,
+        Version = row.Version,
+        StartedAt = row.StartedAt,
+        SeenAt = row.SeenAt,
+    };
 }

@@ -6,65 +6,105 @@ using Belfry.Storage;
 
 namespace Belfry.Control;
 
+/// <summary>A part of a run's output.</summary>
+/// <param name="Text">Empty when nothing has come for a while.</param>
+/// <param name="Next">The number of the piece that follows: whoever was cut off goes on from there.</param>
+internal readonly record struct OutputText(string Text, int Next);
+
 /// <summary>A run's captured output as text. Bytes that are no UTF-8, and U+0000, become U+FFFD.</summary>
 internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvider clock)
 {
     private const int PiecesPerRead = 64;
+    private const long MostTailBytes = 16 * 1024 * 1024;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(15);
 
     /// <summary>The run's uuid; null when there is no such run.</summary>
     public async Task<Guid?> FindAsync(KeyDto key, CancellationToken ct)
-        => (await RowAsync(key, ct))?.Uuid;
+        => (await logs.FindAsync(key.Id is { } id ? new RunId(id) : RunUuid.IdOf(key.Uuid!.Value), key.Uuid, ct))?.Uuid;
 
-    /// <summary>What is stored, and with <paramref name="follow"/> what comes until the run has ended.</summary>
-    public async IAsyncEnumerable<string> ReadAsync(Guid run, bool follow, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>What is stored from a piece on.</summary>
+    public async IAsyncEnumerable<OutputText> ReadAsync(Guid run, int from, [EnumeratorCancellation] CancellationToken ct)
     {
-        var decoder = new UTF8Encoding(false, throwOnInvalidBytes: false).GetDecoder();
-        var next = 0;
+        var decoder = Encoding.UTF8.GetDecoder();
+        IReadOnlyList<byte[]> pieces;
+        do
+        {
+            pieces = await output.ReadAsync(run, from, PiecesPerRead, ct);
+            foreach (var piece in pieces)
+                yield return new OutputText(Decode(decoder, piece, flush: false), ++from);
+        }
+        while (pieces.Count == PiecesPerRead);
+        if (Decode(decoder, [], flush: true) is { Length: > 0 } rest)
+            yield return new OutputText(rest, from);
+    }
+
+    /// <summary>
+    /// What is stored from a piece on, and what comes, until the run has ended. While nothing comes, an empty text every
+    /// 15 seconds keeps what is in between from giving up.
+    /// </summary>
+    public async IAsyncEnumerable<OutputText> FollowAsync(Guid run, int from, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var decoder = Encoding.UTF8.GetDecoder();
+        var lastSaid = clock.GetTimestamp();
         while (true)
         {
             // Whoever sees that a run has ended finds all of its output; so the look at the state comes first.
-            var ended = !follow || await HasEndedAsync(run, ct);
+            var ended = await logs.HasEndedAsync(RunUuid.IdOf(run), ct);
             IReadOnlyList<byte[]> pieces;
             do
             {
-                pieces = await output.ReadAsync(run, next, PiecesPerRead, ct);
-                next += pieces.Count;
+                pieces = await output.ReadAsync(run, from, PiecesPerRead, ct);
                 foreach (var piece in pieces)
-                    yield return Decode(decoder, piece, flush: false);
+                {
+                    yield return new OutputText(Decode(decoder, piece, flush: false), ++from);
+                    lastSaid = clock.GetTimestamp();
+                }
             }
             while (pieces.Count == PiecesPerRead);
             if (ended)
                 break;
             if (pieces.Count == 0)
                 await Task.Delay(LookEvery, clock, ct);
+            if (clock.GetElapsedTime(lastSaid) < SilentFor)
+                continue;
+            yield return new OutputText("", from);
+            lastSaid = clock.GetTimestamp();
         }
         if (Decode(decoder, [], flush: true) is { Length: > 0 } rest)
-            yield return rest;
+            yield return new OutputText(rest, from);
     }
 
-    /// <summary>The last <paramref name="lines"/> lines.</summary>
-    public async Task<string> TailAsync(Guid run, int lines, CancellationToken ct)
+    /// <summary>The last <paramref name="lines"/> lines that are stored, within the last 16 MiB.</summary>
+    public async Task<OutputText> TailAsync(Guid run, int lines, CancellationToken ct)
     {
-        var bytes = new List<byte[]>();
-        var breaks = 0;
+        var pieces = new Stack<byte[]>();
+        var (breaks, bytes) = (0, 0L);
+        var count = await output.CountAsync(run, ct);
         // A line break at the very end ends a line and begins none.
-        for (var to = await output.CountAsync(run, ct); to > 0 && breaks <= lines; to -= PiecesPerRead)
+        for (var to = count; to > 0 && breaks <= lines && bytes < MostTailBytes; to -= PiecesPerRead)
         {
             var from = Math.Max(0, to - PiecesPerRead);
-            var pieces = await output.ReadAsync(run, from, to - from, ct);
-            breaks += pieces.Sum(piece => piece.AsSpan().Count((byte)'\n'));
-            bytes.InsertRange(0, pieces);
+            foreach (var piece in (await output.ReadAsync(run, from, to - from, ct)).Reverse())
+            {
+                if (breaks > lines || bytes >= MostTailBytes)
+                    break;
+                pieces.Push(piece);
+                breaks += piece.AsSpan().Count((byte)'\n');
+                bytes += piece.Length;
+            }
         }
-        var text = Decode(Encoding.UTF8.GetDecoder(), [.. bytes.SelectMany(piece => piece)], flush: true);
+        return new OutputText(Text.Recordable(LastLines(Encoding.UTF8.GetString([.. pieces.SelectMany(piece => piece)]), lines)), count);
+    }
+
+    private static string LastLines(string text, int lines)
+    {
         var start = text.Length;
         var end = text.EndsWith('\n') ? text.Length - 1 : text.Length;
-        for (var i = 0; i < lines; i++)
+        for (var i = 0; i < lines && start > 0; i++)
         {
             start = end == 0 ? 0 : text.LastIndexOf('\n', end - 1) + 1;
-            if (start == 0)
-                break;
             end = start - 1;
         }
         return text[start..];
@@ -76,10 +116,4 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvi
         decoder.GetChars(bytes, chars, flush);
         return Text.Recordable(new string(chars));
     }
-
-    private async Task<bool> HasEndedAsync(Guid run, CancellationToken ct)
-        => await RowAsync(new KeyDto(null, run), ct) is not { } row || Word.Parse<RunState>(row.State) >= RunState.Succeeded;
-
-    private Task<LogRow?> RowAsync(KeyDto key, CancellationToken ct)
-        => logs.FindAsync(key.Id is { } id ? new RunId(id) : RunUuid.IdOf(key.Uuid!.Value), key.Uuid, ct);
 }

@@ -1,3 +1,5 @@
+using Belfry.Core.Contracts;
+
 namespace Belfry.Control;
 
 /// <summary>The kinds of refusal, as the API answers them.</summary>
@@ -23,12 +25,16 @@ internal enum FailureKind
 /// <param name="Code">Stable, for programs.</param>
 /// <param name="Message">For people.</param>
 /// <param name="Errors">What is wrong by field.</param>
-internal sealed record Failure(
-    FailureKind Kind, string Code, string Message, IReadOnlyDictionary<string, string[]>? Errors = null)
+internal sealed record Failure(FailureKind Kind, string Code, string Message, FieldErrors? Errors = null)
 {
+    /// <param name="field">The one field that is at fault.</param>
+    public Failure(FailureKind kind, string code, string message, string field, string why)
+        : this(kind, code, message, new FieldErrors())
+        => Errors!.Add(field, why);
+
     public static Failure NotFound(string what) => new(FailureKind.NotFound, "not_found", $"There is no {what}.");
 
-    public static Failure Invalid(IReadOnlyDictionary<string, string[]> errors)
+    public static Failure Invalid(FieldErrors errors)
         => new(FailureKind.Invalid, "invalid", "The request has invalid fields.", errors);
 
     public static Failure Stale(string what, int version)

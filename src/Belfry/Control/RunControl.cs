@@ -7,20 +7,16 @@ using Belfry.Storage;
 namespace Belfry.Control;
 
 /// <summary>Runs as people see them, and what people can do to them. Doing is always a request that the leader takes up.</summary>
-internal sealed class RunControl(Database database, JobControl jobs, LogStore logs, TimeProvider clock)
+internal sealed class RunControl(Database database, JobControl jobs, LogStore logs)
 {
+    /// <summary>By what attempts can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => LogStore.Fields;
+
     public async Task<Result<PageDto<RunDto>>> ListAsync(ListRequest request, CancellationToken ct)
     {
-        var errors = new Dictionary<string, string[]>();
-        var page = await logs.ListAsync(request, errors, ct);
-        if (errors.Count > 0)
-            return Failure.Invalid(errors);
-        return new PageDto<RunDto>(
-            [.. page.Items.Select(RunViews.ToDto)],
-            request.Page,
-            request.PageSize,
-            page.Total,
-            page.TotalIsEstimate ? true : null);
+        if (await logs.ListAsync(request, ct) is not { } page)
+            return Failure.Invalid(request.Errors);
+        return page.With<RunDto>([.. page.Items.Select(RunViews.ToDto)]);
     }
 
     public async Task<Result<RunDto>> GetAsync(KeyDto key, CancellationToken ct)
@@ -29,14 +25,6 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
     /// <summary>Runs a job once, now or later.</summary>
     public async Task<Result<RunReservedDto>> StartAsync(KeyDto job, RunRequestDto request, Caller caller, CancellationToken ct)
     {
-        var errors = new Dictionary<string, string[]>();
-        ParamNames.Check(request.Params, errors);
-        if (request is { Delay: not null, At: not null })
-            errors["at"] = ["give either delay or at"];
-        if (ScheduleControl.CheckAt(request.At, clock.GetUtcNow()) is { } problem)
-            errors["at"] = [problem];
-        if (errors.Count > 0)
-            return Failure.Invalid(errors);
         return await RequestAsync(
             job,
             new ScheduleRequestRow
@@ -53,6 +41,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             },
             request.Delay,
             "run",
+            request,
             caller,
             ct);
     }
@@ -76,6 +65,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             },
             null,
             "rerun",
+            new { run = row.Id },
             caller,
             ct);
         return rerun.Failure is { Kind: FailureKind.NotFound }
@@ -94,8 +84,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             async (connection, token) =>
             {
                 await RequestStore.AddKillAsync(connection, row.Id, caller.Name, token);
-                await AuditLogStore.WriteAsync(
-                    connection, caller.Name, caller.Address, "kill", "run", row.Id.ToString(), null, null, token);
+                await AuditTrail.WriteAsync(connection, caller, "kill", "run", row.Id, null, null, token);
                 return true;
             },
             ct);
@@ -106,7 +95,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
         => await logs.FindAsync(key.Id is { } id ? new RunId(id) : RunUuid.IdOf(key.Uuid!.Value), key.Uuid, ct);
 
     private async Task<Result<RunReservedDto>> RequestAsync(
-        KeyDto key, ScheduleRequestRow request, double? delaySeconds, string action, Caller caller, CancellationToken ct)
+        KeyDto key, ScheduleRequestRow request, double? delaySeconds, string action, object asked, Caller caller, CancellationToken ct)
     {
         if (await jobs.FindIdAsync(key, ct) is not { } id)
             return Failure.NotFound($"job {key}");
@@ -117,7 +106,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                     return Failure.NotFound($"job {key}");
                 if (request.RunVersion is { } version && !await JobStore.VersionExistsAsync(connection, id, version, token))
                     return new Failure(FailureKind.Unprocessable, "no_such_version", $"Job {key} has no version {version}.",
-                        new Dictionary<string, string[]> { ["version"] = [$"there is no version {version}"] });
+                        "version", $"there is no version {version}");
                 if (request.Cause == Word.Of(RunCause.Timer)
                     && (await RequestStore.WaitingTimersAsync(connection, [id], token)).GetValueOrDefault(id) >= ScheduleControl.MostTimers)
                     return new Failure(FailureKind.Unprocessable, "too_many_timers",
@@ -127,9 +116,8 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                 var uuid = RunUuid.Create(run, now);
                 await RequestStore.AddAsync(
                     connection, [request with { JobId = id, RunId = run.Value, RunUuid = uuid }], delaySeconds, token);
-                await AuditLogStore.WriteAsync(
-                    connection, caller.Name, caller.Address, action, "job", id.ToString(), null, request.RunParams, token);
-                return new RunReservedDto(run.Value, uuid);
+                await AuditTrail.WriteAsync(connection, caller, action, "job", id, null, asked, token);
+                return new RunReservedDto { Id = run.Value, RunId = uuid };
             },
             ct);
     }

@@ -39,7 +39,8 @@ internal static class RunViews
         FirstRunId = row.FirstRun,
         JobId = row.JobId,
         JobName = row.JobName,
-        JobVersion = row.JobVersion,
+        // A timer that was cancelled had not chosen a version yet.
+        JobVersion = row.JobVersion == 0 ? null : row.JobVersion,
         WorkerGroupName = row.WorkerGroupName,
         WorkerId = row.WorkerId,
         WorkerName = row.WorkerName,
@@ -50,7 +51,7 @@ internal static class RunViews
         State = row.State,
         Result = Result(row.State),
         Times = Elapsed(row.StartedAt, row.EndedAt),
-        Remark = row.Remark,
+        Remark = string.IsNullOrEmpty(row.Remark) ? null : row.Remark,
         Username = row.Username,
         CreateTime = row.QueuedAt.ToUnixTimeSeconds(),
         StartTime = row.StartedAt?.ToUnixTimeSeconds(),

@@ -18,32 +18,14 @@ internal sealed class ScheduleControl(
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan PastIsNow = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan FarthestAhead = TimeSpan.FromDays(3653);
-
-    /// <summary>What is wrong with a time to start at; null for a good one.</summary>
-    /// <param name="now">A little past counts as now.</param>
-    public static string? CheckAt(DateTimeOffset? at, DateTimeOffset now)
-    {
-        if (at < now - PastIsNow)
-            return "must not be more than 60 seconds in the past";
-        return at > now + FarthestAhead ? "must not be more than 10 years ahead" : null;
-    }
-
-    public async Task<Result<ScheduledDto>> StartAsync(ScheduleStartDto start, Caller caller, CancellationToken ct)
-    {
-        if (start is { Delay: not null, At: not null })
-            return Failure.Invalid(new Dictionary<string, string[]> { ["at"] = ["give either delay or at"] });
-        if (CheckAt(start.At, clock.GetUtcNow()) is { } problem)
-            return Failure.Invalid(new Dictionary<string, string[]> { ["at"] = [problem] });
-        return await ApplyAsync(
+    public Task<Result<ScheduledDto>> StartAsync(ScheduleStartDto start, Caller caller, CancellationToken ct)
+        => ApplyAsync(
             start.JobIds!,
             (connection, jobs, token) => StartRequestsAsync(connection, jobs, start, caller, token),
             start.Delay,
             caller,
             "start",
             ct);
-    }
 
     public Task<Result<ScheduledDto>> StopAsync(IReadOnlyList<KeyDto> jobIds, bool kill, Caller caller, CancellationToken ct)
         => ApplyAsync(
@@ -126,8 +108,7 @@ internal sealed class ScheduleControl(
                 if (rows.Failure is { } failure)
                     return failure;
                 var ids = await RequestStore.AddAsync(connection, rows.Value, delaySeconds, token);
-                await AuditLogStore.WriteAsync(
-                    connection, caller.Name, caller.Address, action, "schedule", found.Select(job => job.Id), token);
+                await AuditTrail.WriteAsync(connection, caller, action, "schedule", found.Select(job => job.Id), token);
                 return (found, rows.Value, ids);
             },
             ct);
@@ -136,12 +117,24 @@ internal sealed class ScheduleControl(
         var isApplied = await WaitAsync(applied, written.Value.Ids, ct);
         var next = await nextFires.OfAsync([.. written.Value.Jobs.Select(job => job.Id)], ct);
         var runs = written.Value.Rows.Where(row => row.RunUuid is not null).ToDictionary(row => row.JobId, row => row.RunUuid);
-        return new ScheduledDto(
-            [.. written.Value.Jobs.Select(job => new ScheduledJobDto(
-                job.JobId,
-                next.TryGetValue(job.Id, out var second) ? second : null,
-                runs.GetValueOrDefault(job.Id)))],
-            isApplied ? null : true);
+        return new ScheduledDto
+        {
+            Items = [.. InOrder(keys, written.Value.Jobs).Select(job => new ScheduledJobDto
+            {
+                JobId = job.JobId,
+                NextFireTime = next.TryGetValue(job.Id, out var second) ? second : null,
+                RunId = runs.GetValueOrDefault(job.Id),
+            })],
+            Pending = isApplied ? null : true,
+        };
+    }
+
+    /// <summary>Each job once, in the order in which the caller named them.</summary>
+    private static IEnumerable<JobKeyRow> InOrder(IReadOnlyList<KeyDto> keys, IReadOnlyList<JobKeyRow> jobs)
+    {
+        var byId = jobs.ToDictionary(job => job.Id);
+        var byUuid = jobs.ToDictionary(job => job.JobId);
+        return keys.Select(key => key.Id is { } id ? byId[id] : byUuid[key.Uuid!.Value]).Distinct();
     }
 
     private static Failure? Missing(IReadOnlyList<KeyDto> keys, IReadOnlyList<JobKeyRow> found)
@@ -154,9 +147,10 @@ internal sealed class ScheduleControl(
 
     private static Failure Unprocessable(string code, IEnumerable<(string Id, string Why)> bad)
     {
-        var list = bad.ToList();
-        return new Failure(FailureKind.Unprocessable, code, $"Nothing was changed: {list.Count} of the jobs cannot be taken.",
-            new Dictionary<string, string[]> { ["jobIds"] = [.. list.Select(job => $"{job.Id}: {job.Why}")] });
+        var list = bad.Select(job => $"{job.Id}: {job.Why}").ToList();
+        var errors = new FieldErrors();
+        errors.Add("jobIds", list);
+        return new Failure(FailureKind.Unprocessable, code, $"Nothing was changed: {list.Count} of the jobs cannot be taken.", errors);
     }
 
     private async Task<bool> WaitAsync(Wakeup applied, long[] ids, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Access;
 using Belfry.Core.Contracts;
 using Belfry.Storage;
@@ -9,14 +8,14 @@ namespace Belfry.Control;
 /// <summary>Workers as people see and change them. A running process registers itself; see <c>Fleet</c>.</summary>
 internal sealed class WorkerControl(Database database, WorkerStore workers)
 {
+    /// <summary>By what workers can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => WorkerStore.Fields;
+
     public async Task<Result<PageDto<WorkerDto>>> ListAsync(ListRequest request, CancellationToken ct)
     {
-        var errors = new Dictionary<string, string[]>();
-        var page = await workers.ListAsync(request, errors, ct);
-        if (errors.Count > 0)
-            return Failure.Invalid(errors);
-        return new PageDto<WorkerDto>(
-            [.. page.Items.Select(ToDto)], request.Page, request.PageSize, page.Total, page.TotalIsEstimate ? true : null);
+        if (await workers.ListAsync(request, ct) is not { } page)
+            return Failure.Invalid(request.Errors);
+        return page.With<WorkerDto>([.. page.Items.Select(ToDto)]);
     }
 
     public async Task<Result<WorkerDto>> GetAsync(long id, CancellationToken ct)
@@ -29,8 +28,8 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
             {
                 var id = await WorkerStore.InsertAsync(
                     connection, worker.Host!, worker.Name!, worker.SrvName!, Tags(worker), worker.Capacity, worker.Draining ?? false, token);
-                await AuditAsync(connection, caller, "create", id, null, worker, token);
-                return id;
+                await AuditTrail.WriteAsync(connection, caller, "create", "worker", id, null, worker, token);
+                return (await WorkerStore.FindAsync(connection, id, token))!;
             },
             ct);
 
@@ -49,10 +48,10 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
                     return new Failure(FailureKind.Conflict, "held_by_process",
                         $"A running process is worker {before.SrvName}/{before.Name}: its name, srvName and host are its own. Stop it first.");
                 await WorkerStore.UpdateAsync(
-                    connection, id, worker.Host!, worker.Name!, worker.SrvName!, Set(before, worker),
-                    worker.Capacity == before.Slots && before.SetSlots is null ? null : worker.Capacity, worker.Draining ?? false, token);
-                await AuditAsync(connection, caller, "update", id, ToDto(before), worker, token);
-                return id;
+                    connection, id, worker.Host!, worker.Name!, worker.SrvName!, SetTags(before, worker), SetSlots(before, worker),
+                    SetDrain(before, worker), token);
+                await AuditTrail.WriteAsync(connection, caller, "update", "worker", id, ToDto(before), worker, token);
+                return (await WorkerStore.FindAsync(connection, id, token))!;
             },
             ct);
 
@@ -69,17 +68,15 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
                     return new Failure(FailureKind.Conflict, "in_use",
                         $"Worker {before.Name} has {before.Running} runs. Drain it and wait, or delete it with ?force=true: then they finish.");
                 await WorkerStore.DeleteAsync(connection, id, token);
-                await AuditAsync(connection, caller, "delete", id, ToDto(before), null, token);
+                await AuditTrail.WriteAsync(connection, caller, "delete", "worker", id, ToDto(before), null, token);
                 return true;
             },
             ct);
 
     private async Task<Result<WorkerDto>> WriteAsync(
-        WorkerDto worker, Func<NpgsqlConnection, CancellationToken, Task<Result<long>>> work, CancellationToken ct)
+        WorkerDto worker, Func<NpgsqlConnection, CancellationToken, Task<Result<WorkerRow>>> work, CancellationToken ct)
     {
-        if (worker.Tag?.Tags is { } tags && TagRules.Problem(tags) is { } problem)
-            return Failure.Invalid(new Dictionary<string, string[]> { ["tag"] = [problem] });
-        Result<long> written;
+        Result<WorkerRow> written;
         try
         {
             written = await database.InTransactionAsync(work, ct);
@@ -87,16 +84,22 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "workers_name" })
         {
             return new Failure(FailureKind.Conflict, "name_taken", $"There is a worker {worker.SrvName}/{worker.Name} already.",
-                new Dictionary<string, string[]> { ["name"] = ["another worker of this srvName has this name"] });
+                "name", "another worker of this srvName has this name");
         }
-        return written.Failure is { } failure ? failure : ToDto((await workers.FindAsync(written.Value, ct))!);
+        return written.Failure is { } failure ? failure : ToDto(written.Value);
     }
 
     private static string[]? Tags(WorkerDto worker) => worker.Tag is { } tag ? [.. tag.Tags] : null;
 
-    /// <summary>What people set wins over what the process says; what they send back unchanged sets nothing.</summary>
-    private static string[]? Set(WorkerRow before, WorkerDto worker)
+    // What people set wins over what the process says; what they send back as they have read it sets nothing.
+    private static string[]? SetTags(WorkerRow before, WorkerDto worker)
         => before.SetTags is null && worker.Tag is { } tag && tag.Tags.SequenceEqual(before.Tags) ? null : Tags(worker);
+
+    private static int? SetSlots(WorkerRow before, WorkerDto worker)
+        => before.SetSlots is null && worker.Capacity == before.Slots ? null : worker.Capacity;
+
+    private static bool SetDrain(WorkerRow before, WorkerDto worker)
+        => worker.Draining == true && (before.SetDrain || !before.Draining);
 
     private static WorkerDto ToDto(WorkerRow row)
     {
@@ -109,9 +112,10 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
             Host = row.Host,
             Name = row.Name,
             SrvName = row.SrvName,
-            Tag = TagsDto.Of(tags),
+            // No tags because somebody said so is another thing than no tags.
+            Tag = tags.Length > 0 || row is { SetTags: not null, Tags.Length: > 0 } ? TagsDto.Of(tags) : null,
             Tags = tags,
-            Capacity = row.SetSlots ?? row.Slots,
+            Capacity = row.SetSlots ?? (row is { Instance: null, Slots: 0 } ? null : row.Slots),
             Draining = draining,
             Status = state switch { "online" => 1, "offline" => 2, _ => 3 },
             State = state,
@@ -123,13 +127,6 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
             Version = row.Version,
         };
     }
-
-    private static Task AuditAsync(
-        NpgsqlConnection connection, Caller caller, string action, long id, object? before, object? after, CancellationToken ct)
-        => AuditLogStore.WriteAsync(
-            connection, caller.Name, caller.Address, action, "worker", id.ToString(), Json(before), Json(after), ct);
-
-    private static string? Json(object? value) => value is null ? null : JsonSerializer.Serialize(value, ApiJson.Options);
 
     private static Failure NotFound(long id) => Failure.NotFound($"worker {id}");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Access;
 using Belfry.Core.Contracts;
 using Belfry.Storage;
@@ -9,14 +8,14 @@ namespace Belfry.Control;
 /// <summary>Worker groups: the union of the workers they name and of those that carry one of their tags.</summary>
 internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
 {
+    /// <summary>By what groups can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => WorkerStore.GroupFields;
+
     public async Task<Result<PageDto<WorkerGroupDto>>> ListAsync(ListRequest request, CancellationToken ct)
     {
-        var errors = new Dictionary<string, string[]>();
-        var page = await workers.ListGroupsAsync(request, errors, ct);
-        if (errors.Count > 0)
-            return Failure.Invalid(errors);
-        return new PageDto<WorkerGroupDto>(
-            await ToDtosAsync(page.Items, ct), request.Page, request.PageSize, page.Total, page.TotalIsEstimate ? true : null);
+        if (await workers.ListGroupsAsync(request, ct) is not { } page)
+            return Failure.Invalid(request.Errors);
+        return page.With(await ToDtosAsync(page.Items, ct));
     }
 
     public async Task<Result<WorkerGroupDto>> GetAsync(long id, CancellationToken ct)
@@ -41,7 +40,7 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
                         $"Jobs name this group: {string.Join(", ", jobs)}{(jobs.Count == 5 ? " …" : "")}. Give them another first.");
                 var before = await WorkerStore.FindGroupAsync(connection, id, token);
                 await WorkerStore.DeleteGroupAsync(connection, id, token);
-                await AuditAsync(connection, caller, "delete", id, before, null, token);
+                await AuditTrail.WriteAsync(connection, caller, "delete", "worker_group", id, before, null, token);
                 return true;
             },
             ct);
@@ -51,8 +50,6 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
     {
         var tags = TagsDto.Of(group.Tags ?? []).Tags.ToArray();
         var members = (group.WorkerIds ?? []).Distinct().ToArray();
-        if (TagRules.Problem(tags) is { } problem)
-            return Failure.Invalid(new Dictionary<string, string[]> { ["tags"] = [problem] });
         Result<long> written;
         try
         {
@@ -66,10 +63,10 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
                         return Failure.Stale("worker group", version!.Value);
                     if (await WorkerStore.MissingAsync(connection, members, token) is { Count: > 0 } missing)
                         return new Failure(FailureKind.Unprocessable, "no_such_worker", "Some of the workers do not exist.",
-                            new Dictionary<string, string[]> { ["workerIds"] = [.. missing.Select(worker => $"there is no worker {worker}")] });
+                            "workerIds", $"there are no workers {string.Join(", ", missing)}");
                     var before = id is null ? null : await WorkerStore.FindGroupAsync(connection, id.Value, token);
                     var saved = await WorkerStore.SaveGroupAsync(connection, id, group.Name!, tags, members, token);
-                    await AuditAsync(connection, caller, id is null ? "create" : "update", saved, before, group, token);
+                    await AuditTrail.WriteAsync(connection, caller, id is null ? "create" : "update", "worker_group", saved, before, group, token);
                     return saved;
                 },
                 ct);
@@ -77,7 +74,7 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "worker_groups_name" })
         {
             return new Failure(FailureKind.Conflict, "name_taken", $"There is a worker group named {group.Name} already.",
-                new Dictionary<string, string[]> { ["name"] = ["another group has this name"] });
+                "name", "another group has this name");
         }
         return written.Failure is { } failure ? failure : await GetAsync(written.Value, ct);
     }
@@ -94,7 +91,7 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
                 Name = row.Name,
                 WorkerIds = row.WorkerIds,
                 Tags = row.Tags,
-                Workers = [.. members[row.Id].Select(member => new WorkerNameDto(member.Id, member.Name))],
+                Workers = [.. members[row.Id].Select(member => new WorkerNameDto { Id = member.Id, Name = member.Name })],
                 Status = normal ? 1 : 2,
                 Health = normal ? "normal" : "abnormal",
                 CreateTime = row.CreatedAt.ToUnixTimeSeconds(),
@@ -102,13 +99,6 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
             };
         })];
     }
-
-    private static Task AuditAsync(
-        NpgsqlConnection connection, Caller caller, string action, long id, object? before, object? after, CancellationToken ct)
-        => AuditLogStore.WriteAsync(
-            connection, caller.Name, caller.Address, action, "worker_group", id.ToString(), Json(before), Json(after), ct);
-
-    private static string? Json(object? value) => value is null ? null : JsonSerializer.Serialize(value, ApiJson.Options);
 
     private static Failure NotFound(long id) => Failure.NotFound($"worker group {id}");
 }

@@ -4,7 +4,7 @@ using Belfry.Access;
 using Belfry.Api;
 using Belfry.Control;
 using Belfry.Core.Contracts;
-using Belfry.Storage;
+using Belfry.Core.Schedules;
 
 namespace Belfry.Roles;
 
@@ -48,11 +48,11 @@ internal static class Demo
     {
         using var stream = assembly.GetManifestResourceStream(name)!;
         using var json = JsonDocument.Parse(stream);
-        var errors = new Dictionary<string, string[]>();
-        var job = FieldReader.Read<JobDto>(json.RootElement, errors);
-        return errors.Count == 0
+        var errors = new FieldErrors();
+        var job = FieldReader.Read<JobDto>(json.RootElement, errors, new CheckContext(TimeProvider.System.GetUtcNow(), Language.English));
+        return !errors.Any
             ? job
-            : throw new InvalidOperationException($"{name}: {string.Join("; ", errors.Select(error => $"{error.Key} {error.Value[0]}"))}");
+            : throw new InvalidOperationException($"{name}: {string.Join("; ", errors.All.Select(error => $"{error.Key} {error.Value[0]}"))}");
     }
 
     private static async Task ShowFirstRunAsync(RunControl runs, OutputControl output, CancellationToken ct)
@@ -67,8 +67,8 @@ internal static class Demo
         }
         Console.Out.WriteLine($"  {first.JobName} was due at {first.ScheduledAt:HH:mm:ss} UTC and runs on {first.WorkerName}:");
         Console.Out.WriteLine();
-        await foreach (var text in output.ReadAsync(first.RunId, follow: true, ct))
-            Console.Out.Write(text);
+        await foreach (var part in output.FollowAsync(first.RunId, 0, ct))
+            Console.Out.Write(part.Text);
         Console.Out.WriteLine();
         Console.Out.WriteLine("  It goes on every ten seconds: ./belfry run list. Ctrl-C stops everything.");
     }

@@ -7,11 +7,14 @@ internal sealed record IdempotencyRow
 {
     public required byte[] Request { get; init; }
 
+    /// <summary>Null while it is being carried out.</summary>
     public int? Status { get; init; }
 
     public string? ContentType { get; init; }
 
     public string? Location { get; init; }
+
+    public string? Etag { get; init; }
 
     public string? Body { get; init; }
 }
@@ -19,45 +22,46 @@ internal sealed record IdempotencyRow
 /// <summary>Answers of requests with an idempotency key.</summary>
 internal sealed class IdempotencyStore(Database database)
 {
-    /// <summary>Takes a key for a request.</summary>
-    /// <returns>Null when it is free, and now taken; else what came with it before.</returns>
-    public async Task<IdempotencyRow?> TakeAsync(string caller, string key, byte[] request, CancellationToken ct)
+    /// <summary>Takes a key for a request, when it is free: unused, older than a day, or of a master that ended over it.</summary>
+    public async Task<bool> TakeAsync(string caller, string key, byte[] request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        // One that was never answered was cut off by the end of its master.
-        await connection.ExecuteAsync(new CommandDefinition(
+        return await connection.ExecuteAsync(new CommandDefinition(
             """
-            delete from idempotency_keys
-            where caller = @caller and key = @key
-              and (created_at < now() - interval '24 hours' or status is null and created_at < now() - interval '1 minute')
+            insert into idempotency_keys as k (caller, key, request) values (@caller, @key, @request)
+            on conflict (caller, key) do update
+                set request = excluded.request, status = null, headers = null, body = null, created_at = now()
+                where k.created_at < now() - interval '24 hours' or k.status is null and k.created_at < now() - interval '1 minute'
             """,
-            new { caller, key },
-            cancellationToken: ct));
-        var taken = await connection.ExecuteAsync(new CommandDefinition(
-            "insert into idempotency_keys (caller, key, request) values (@caller, @key, @request) on conflict do nothing",
             new { caller, key, request },
-            cancellationToken: ct));
-        var row = await connection.QuerySingleAsync<IdempotencyRow>(new CommandDefinition(
+            cancellationToken: ct)) == 1;
+    }
+
+    public async Task<IdempotencyRow?> FindAsync(string caller, string key, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<IdempotencyRow>(new CommandDefinition(
             """
-            select request, status, headers ->> 'contentType' as content_type, headers ->> 'location' as location, body
+            select request, status, headers ->> 'contentType' as content_type, headers ->> 'location' as location,
+                   headers ->> 'etag' as etag, body
             from idempotency_keys where caller = @caller and key = @key
             """,
             new { caller, key },
             cancellationToken: ct));
-        return taken > 0 ? null : row;
     }
 
     public async Task KeepAsync(
-        string caller, string key, int status, string? contentType, string? location, string body, CancellationToken ct)
+        string caller, string key, int status, string? contentType, string? location, string? etag, string? body, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
             update idempotency_keys
-            set status = @status, headers = jsonb_build_object('contentType', @contentType, 'location', @location), body = @body
+            set status = @status, body = @body,
+                headers = jsonb_build_object('contentType', @contentType::text, 'location', @location::text, 'etag', @etag::text)
             where caller = @caller and key = @key
             """,
-            new { caller, key, status, contentType, location, body },
+            new { caller, key, status, contentType, location, etag, body },
             cancellationToken: ct));
     }
 

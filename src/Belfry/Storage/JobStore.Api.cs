@@ -1,3 +1,6 @@
+using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
+using Belfry.Core.Runs;
 using Dapper;
 using Npgsql;
 
@@ -6,61 +9,87 @@ namespace Belfry.Storage;
 /// <summary>What the API reads and writes of jobs.</summary>
 internal sealed partial class JobStore
 {
-    private const string Select =
+    // The newest running attempt, else the newest that was not skipped.
+    private const string NewestRun =
         """
-        select * from (
-            select j.id, j.job_id, j.name, j.version, j.group_id, j.tag, j.cron, j.time_zone, j.starts_at, j.ends_at, j.remark,
-                   j.username, j.spec::text, j.policies::text, j.created_at, j.spec ->> 'type' as type,
-                   exists (select from schedule_periods p where p.job_id = j.id and p.to_at is null) as scheduled,
-                   (select count(*) from runs r where r.job_id = j.id and r.state = 'running') as running_count,
-                   run.state::text as run_state, run.started_at as run_started_at, run.ended_at as run_ended_at,
-                   w.host as worker_host
-            from jobs j
-                     left join lateral (
-                         select n.state, n.started_at, n.ended_at, n.worker_id
-                         from (
-                             (select r.id, r.queued_at, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
-                              from runs r where r.job_id = j.id order by r.state = 'running' desc, r.queued_at desc, r.id desc limit 1)
-                             union all
-                             (select l.run_id, l.queued_at, l.state, l.started_at, l.ended_at, l.worker_id
-                              from job_last_run l where l.job_id = j.id)) n
-                         order by n.state = 'running' desc, n.queued_at desc, n.id desc limit 1) run on true
-                     left join workers w on w.id = run.worker_id
-            where j.deleted_at is null) j
+        left join lateral (
+            select n.state, n.started_at, n.ended_at, n.worker_id
+            from (
+                (select r.id, r.queued_at, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
+                 from runs r where r.job_id = j.id order by r.state = 'running' desc, r.queued_at desc, r.id desc limit 1)
+                union all
+                (select l.run_id, l.queued_at, l.state, l.started_at, l.ended_at, l.worker_id
+                 from job_last_run l where l.job_id = j.id)) n
+            order by n.state = 'running' desc, n.queued_at desc, n.id desc limit 1) run on true
         """;
 
-    private static readonly ListShape Shape = new("j.created_at", "j.id", new Dictionary<string, (string, ListField)>
-    {
-        ["id"] = ("j.id", ListField.Number),
-        ["jobId"] = ("j.id", ListField.Key),
-        ["name"] = ("j.name", ListField.Substring),
-        ["groupId"] = ("j.group_id", ListField.Number),
-        ["tag"] = ("j.tag", ListField.Text),
-        ["cron"] = ("j.cron", ListField.Text),
-        ["timeZone"] = ("j.time_zone", ListField.Text),
-        ["type"] = ("j.type", ListField.Text),
-        ["username"] = ("j.username", ListField.Text),
-        ["remark"] = ("j.remark", ListField.Text),
-        ["version"] = ("j.version", ListField.Number),
-        ["scheduled"] = ("j.scheduled", ListField.Truth),
-        ["runningCount"] = ("j.running_count", ListField.Number),
-        ["ip"] = ("j.worker_host", ListField.Text),
-        ["state"] = ("coalesce(j.run_state, 'idle')", ListField.Text),
-        ["status"] = (StateSql.Status("coalesce(j.run_state, 'idle')"), ListField.Number),
-        ["result"] = (StateSql.Result("coalesce(j.run_state, 'idle')"), ListField.Number),
-        ["createTime"] = ("j.created_at", ListField.SortOnly),
-        ["startTime"] = ("j.run_started_at", ListField.SortOnly),
-        ["endTime"] = ("j.run_ended_at", ListField.SortOnly),
-        ["times"] = ("j.run_ended_at - j.run_started_at", ListField.SortOnly),
-    })
-    {
-        UuidOf = new Dictionary<string, string> { ["jobId"] = "j.job_id" },
-    };
+    private const string ItsWorker = "left join workers w on w.id = run.worker_id";
 
-    public async Task<ListPage<JobRow>> ListAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    private const string Select =
+        $"""
+        select j.id, j.job_id, j.name, j.version, j.group_id, j.tag, j.cron, j.time_zone, j.starts_at, j.ends_at, j.remark,
+               j.username, j.spec::text, j.policies::text, j.created_at, {IsScheduled} as scheduled,
+               {RunningCount} as running_count, run.state::text as run_state, run.started_at as run_started_at,
+               run.ended_at as run_ended_at, w.host as worker_host
+        from jobs j {NewestRun} {ItsWorker}
+        where j.deleted_at is null
+        """;
+
+    private const string IsScheduled = "exists (select from schedule_periods p where p.job_id = j.id and p.to_at is null)";
+    private const string RunningCount = "(select count(*) from runs r where r.job_id = j.id and r.state = 'running')";
+    private const int MostNarrowed = 10_000;
+    private const string State = "coalesce(run.state::text, 'idle')";
+
+    private static readonly ListShape Shape = new(
+        ("jobs j", "j.deleted_at is null"), "j.id", "j.created_at", "j.id",
+        new("id", ListFieldKind.Key, "j.id") { ByUuid = "j.job_id = @value", IsNeverNull = true },
+        new("jobId", ListFieldKind.Key, "j.id") { ByUuid = "j.job_id = @value", IsNeverNull = true },
+        new("name", ListFieldKind.Substring, "j.name") { IsNeverNull = true },
+        new("groupId", ListFieldKind.Number, "j.group_id"),
+        new("tag", ListFieldKind.Text, "j.tag"),
+        new("cron", ListFieldKind.Text, "j.cron"),
+        new("timeZone", ListFieldKind.Text, "j.time_zone"),
+        new("type", ListFieldKind.Text, "j.spec ->> 'type'", Word.All<JobType>()),
+        new("language", ListFieldKind.Text, "j.spec ->> 'language'", Word.All<CodeLanguage>()),
+        new("runAs", ListFieldKind.Text, "j.spec ->> 'runAs'"),
+        new("concurrency", ListFieldKind.Text, "j.policies ->> 'concurrency'", Word.All<ConcurrencyPolicy>()),
+        new("misfire", ListFieldKind.Text, "j.policies ->> 'misfire'", Word.All<MisfirePolicy>()),
+        new("onLost", ListFieldKind.Text, "j.policies ->> 'onLost'", Word.All<LostPolicy>()),
+        new("routing", ListFieldKind.Text, "j.policies ->> 'routing'", Word.All<Routing>()),
+        new("priority", ListFieldKind.Number, "(j.policies ->> 'priority')::int"),
+        new("username", ListFieldKind.Text, "j.username"),
+        new("remark", ListFieldKind.Text, "j.remark"),
+        new("version", ListFieldKind.Number, "j.version"),
+        new("scheduled", ListFieldKind.Truth, IsScheduled),
+        new("runningCount", ListFieldKind.Number, RunningCount),
+        new("ip", ListFieldKind.Text, "w.host") { Joins = [NewestRun, ItsWorker] },
+        new("state", ListFieldKind.Text, State, ["idle", .. Word.All<RunState>()])
+        {
+            Joins = [NewestRun],
+            Narrowing = new ListNarrowing("j.id", StateSql.JobsThatCanBe, MostNarrowed),
+        },
+        new("status", ListFieldKind.Number, StateSql.Status(State))
+        {
+            Joins = [NewestRun],
+            Narrowing = new ListNarrowing("j.id", StateSql.JobsOfStatus, MostNarrowed),
+        },
+        new("result", ListFieldKind.Number, StateSql.Result(State))
+        {
+            Joins = [NewestRun],
+            Narrowing = new ListNarrowing("j.id", StateSql.JobsOfResult, MostNarrowed),
+        },
+        new("createTime", ListFieldKind.SortOnly, "j.created_at") { IsNeverNull = true },
+        new("startTime", ListFieldKind.SortOnly, "run.started_at") { Joins = [NewestRun] },
+        new("endTime", ListFieldKind.SortOnly, "run.ended_at") { Joins = [NewestRun] },
+        new("times", ListFieldKind.SortOnly, "run.ended_at - run.started_at") { Joins = [NewestRun] });
+
+    /// <summary>By what jobs can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => Shape.Fields;
+
+    public async Task<PageDto<JobRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<JobRow>(connection, Select, request, errors, ct);
+        return await Shape.ReadAsync<JobRow>(connection, $"{Select} and j.id = any(@ids)", row => row.Id, request, ct);
     }
 
     /// <summary>The job, unless it was deleted.</summary>
@@ -72,7 +101,7 @@ internal sealed partial class JobStore
 
     public static Task<JobRow?> FindAsync(NpgsqlConnection connection, long id, CancellationToken ct)
         => connection.QuerySingleOrDefaultAsync<JobRow>(new CommandDefinition(
-            $"{Select} where j.id = @id", new { id }, cancellationToken: ct));
+            $"{Select} and j.id = @id", new { id }, cancellationToken: ct));
 
     /// <summary>The numeric ids of jobs that are not deleted, by numeric id or uuid.</summary>
     public static async Task<IReadOnlyList<JobKeyRow>> KeysAsync(
@@ -141,12 +170,6 @@ internal sealed partial class JobStore
         => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select exists (select from worker_groups where id = @group and deleted_at is null for share)",
             new { group },
-            cancellationToken: ct));
-
-    public static Task<bool> VersionExistsAsync(NpgsqlConnection connection, long id, int version, CancellationToken ct)
-        => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "select exists (select from job_versions where job_id = @id and version = @version)",
-            new { id, version },
             cancellationToken: ct));
 
     private static async Task SaveVersionAsync(NpgsqlConnection connection, long id, string username, CancellationToken ct)

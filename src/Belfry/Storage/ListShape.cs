@@ -1,88 +1,164 @@
 using System.Globalization;
 using Belfry.Core.Contracts;
+using Belfry.Core.Runs;
 using Dapper;
 using Npgsql;
 
 namespace Belfry.Storage;
 
-/// <summary>What a caller asks of a list, as it came: nothing is checked yet.</summary>
-/// <param name="Filters">By field name; <c>from</c> and <c>to</c> among them.</param>
-internal sealed record ListRequest(int Page, int PageSize, string? Sort, IReadOnlyDictionary<string, string> Filters)
+/// <summary>A field of a list with the SQL that gives it.</summary>
+/// <param name="Sql">An expression; for <see cref="ListFieldKind.Member"/> an array, for a key the numeric id.</param>
+/// <param name="Words">The only texts that it can have; null when there is no such list.</param>
+internal sealed record ListColumn(string Name, ListFieldKind Kind, string Sql, IReadOnlyList<string>? Words = null)
 {
-    public const int DefaultPageSize = 20;
-    public const int MostPageSize = 500;
-}
+    /// <summary>Of a key: the condition that finds it by its uuid, which is <c>@value</c>.</summary>
+    public string? ByUuid { get; init; }
 
-/// <summary>One page, with the number of all rows; past 10,000 that number is the planner's estimate.</summary>
-internal sealed record ListPage<T>(IReadOnlyList<T> Items, long Total, bool TotalIsEstimate);
+    /// <summary>The key is a run's: its uuid has the id inside, which is then <c>@number</c>.</summary>
+    public bool IsRun { get; init; }
 
-/// <summary>How a filter's text is read and compared.</summary>
-internal enum ListField
-{
-    Text,
+    /// <summary>The condition on <c>@value</c>, where there is a better one than comparing <see cref="Sql"/>.</summary>
+    public string? Condition { get; init; }
 
-    /// <summary>Matches anywhere in the text, ignoring case.</summary>
-    Substring,
-    Number,
-    Truth,
+    /// <summary>The condition for each value, where a value stands for several.</summary>
+    public Func<string, string>? ConditionOf { get; init; }
 
-    /// <summary>A numeric id or a uuid; the expression is that of the id, and <see cref="ListShape.UuidOf"/> of the uuid.</summary>
-    Key,
+    /// <summary>Null where the filter is quick as it is.</summary>
+    public ListNarrowing? Narrowing { get; init; }
 
-    /// <summary>The text is one of an array's; the expression is <c>any(array)</c>.</summary>
-    Member,
+    /// <summary>The joins that <see cref="Sql"/> needs, in order.</summary>
+    public IReadOnlyList<string> Joins { get; init; } = [];
 
-    /// <summary>Only for sorting.</summary>
-    SortOnly,
+    /// <summary>There always is a value, so an index can be read from either end.</summary>
+    public bool IsNeverNull { get; init; }
 }
 
 /// <summary>
-/// The fields by which a list can be filtered and sorted, with their SQL. What callers send is only ever compared with
-/// the names here or bound as a value.
+/// For a filter that is slow on a long list when few rows match: another table knows which can match at all. When those
+/// are few, only they are looked at; when they are many, the page is soon full without that.
 /// </summary>
-internal sealed class ListShape(string createdAt, string defaultOrder, IReadOnlyDictionary<string, (string Sql, ListField Kind)> fields)
+/// <param name="Expression">What of the list is one of the ids.</param>
+/// <param name="Ids">Gives the ids for a filter's text, which is <c>@value</c>; null where it does not know.</param>
+/// <param name="Few">So many, or less.</param>
+internal sealed record ListNarrowing(string Expression, Func<string, string?> Ids, int Few);
+
+/// <summary>
+/// The fields by which a list can be filtered and sorted, with their SQL. What callers send is only ever compared with
+/// the names here or bound as a value. A page is found first, by its ids alone and with no more joins than the request
+/// needs, and read then: so a list of millions costs what its page costs.
+/// </summary>
+/// <param name="from">The table, and what holds for each of its rows in the list.</param>
+/// <param name="key">The id.</param>
+/// <param name="createdAt">What <c>from</c> and <c>to</c> of a request apply to.</param>
+/// <param name="defaultOrder">Ends with something unique, so that pages neither overlap nor leave anything out.</param>
+internal sealed class ListShape(
+    (string Table, string Where) from, string key, string createdAt, string defaultOrder, params IReadOnlyList<ListColumn> columns)
 {
     private const int CountedExactly = 10_000;
 
-    /// <summary>For keys: the expression of the uuid beside that of the number, by field.</summary>
-    public IReadOnlyDictionary<string, string> UuidOf { get; init; } = new Dictionary<string, string>();
+    // So far above what is counted that the planner cannot be that wrong.
+    private const int SurelyMore = 20_000;
 
-    /// <summary>Builds the conditions and the order of a request; what is wrong with it goes to <paramref name="errors"/>.</summary>
-    public (string Where, string OrderBy, DynamicParameters Values) Build(
-        ListRequest request, Dictionary<string, string[]> errors)
-    {
-        var values = new DynamicParameters();
-        var where = new List<string> { "true" };
-        foreach (var (name, text) in request.Filters)
-        {
-            if (Condition(name, text, values, out var problem) is { } condition)
-                where.Add(condition);
-            else
-                errors[name] = [problem!];
-        }
-        return (string.Join(" and ", where), OrderBy(request.Sort, errors), values);
-    }
+    private const int CountMilliseconds = 200;
 
-    /// <summary>Runs a list: one page and the number of all.</summary>
-    /// <param name="select">The statement up to its <c>where</c>.</param>
-    public async Task<ListPage<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string select, ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    private readonly Dictionary<string, ListColumn> _columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+
+    /// <summary>The fields without their SQL, for the documentation.</summary>
+    public IReadOnlyList<ListField> Fields { get; } =
+        [.. columns.Select(column => new ListField(column.Name, column.Kind, column.Words))];
+
+    /// <summary>
+    /// Reads one page and the number of all rows; past 10,000, and where counting them takes too long, that number is
+    /// the planner's estimate.
+    /// </summary>
+    /// <param name="select">Reads the rows whose ids are in <c>@ids</c>, in any order.</param>
+    /// <param name="idOf">The id of a row.</param>
+    /// <param name="parameters">
+    /// Values for the table's own condition; their names are neither <c>ids</c>, <c>limit</c> nor <c>offset</c>, and do
+    /// not begin with <c>f_</c> or <c>n_</c>.
+    /// </param>
+    /// <returns>Null when something is wrong with the request: its errors say what.</returns>
+    public async Task<PageDto<T>?> ReadAsync<T>(
+        NpgsqlConnection connection, string select, Func<T, long> idOf, ListRequest request, CancellationToken ct, object? parameters = null)
     {
-        var (where, orderBy, values) = Build(request, errors);
-        if (errors.Count > 0)
-            return new ListPage<T>([], 0, false);
+        var values = new DynamicParameters(parameters);
+        var where = Where(request, values);
+        var (orderBy, joins) = OrderBy(request);
+        if (request.Errors.Any)
+            return null;
+        var (narrowed, areMany) = await NarrowAsync(connection, request, values, ct);
+        where += narrowed;
         values.Add("limit", request.PageSize);
         values.Add("offset", (long)(request.Page - 1) * request.PageSize);
-        var rows = (await connection.QueryAsync<T>(new CommandDefinition(
-            $"{select} where {where} order by {orderBy} limit @limit offset @offset", values, cancellationToken: ct))).AsList();
-        if (rows.Count < request.PageSize && (rows.Count > 0 || request.Page == 1))
-            return new ListPage<T>(rows, ((long)(request.Page - 1) * request.PageSize) + rows.Count, false);
+        var ids = (await connection.QueryAsync<long>(new CommandDefinition(
+            $"select {key} from {from.Table} {joins} where {where} order by {orderBy} limit @limit offset @offset", values, cancellationToken: ct))).AsList();
+        // In a database that was restored, an old run may have the number of a new one: then both are shown.
+        var rows = ids.Count == 0
+            ? Enumerable.Empty<T>().ToLookup(idOf)
+            : (await connection.QueryAsync<T>(new CommandDefinition(select, new { ids }, cancellationToken: ct))).ToLookup(idOf);
+        var (total, isEstimate) = await TotalAsync(connection, $"select {key} from {from.Table} {FilterJoins(request)} where {where}", values, request, ids.Count, areMany, ct);
+        return new PageDto<T>
+        {
+            // What is gone between the two looks is left out.
+            Items = [.. ids.Distinct().SelectMany(id => rows[id])],
+            Page = request.Page,
+            PageSize = request.PageSize,
+            Total = total,
+            TotalIsEstimate = isEstimate ? true : null,
+        };
+    }
 
-        var counted = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            $"select count(*) from (select 1 from ({select} where {where} limit {CountedExactly + 1}) rows) counted", values, cancellationToken: ct));
-        if (counted <= CountedExactly)
-            return new ListPage<T>(rows, counted, false);
-        return new ListPage<T>(rows, Math.Max(counted, await EstimateAsync(connection, $"{select} where {where}", values, ct)), true);
+    private static async Task<(long Total, bool IsEstimate)> TotalAsync(
+        NpgsqlConnection connection, string statement, DynamicParameters values, ListRequest request, int rows, bool areMany, CancellationToken ct)
+    {
+        // The last page knows by itself.
+        if (rows < request.PageSize && (rows > 0 || request.Page == 1))
+            return (((long)(request.Page - 1) * request.PageSize) + rows, false);
+        var estimate = await EstimateAsync(connection, statement, values, ct);
+        if (areMany || estimate > SurelyMore)
+            return (Math.Max(CountedExactly + 1, estimate), true);
+        return await CountAsync(connection, statement, values, ct) is { } counted and <= CountedExactly
+            ? (counted, false)
+            : (Math.Max(CountedExactly + 1, estimate), true);
+    }
+
+    /// <returns>Null when that takes longer than a list should.</returns>
+    private static async Task<long?> CountAsync(NpgsqlConnection connection, string statement, DynamicParameters values, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        try
+        {
+            await connection.ExecuteAsync(new CommandDefinition($"set local statement_timeout = {CountMilliseconds}", cancellationToken: ct));
+            return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                $"select count(*) from ({statement} limit {CountedExactly + 1}) rows", values, cancellationToken: ct));
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Conditions more, for filters that few rows can match.</summary>
+    /// <returns>Also whether more rows can match one than are counted.</returns>
+    private async Task<(string Conditions, bool AreMany)> NarrowAsync(
+        NpgsqlConnection connection, ListRequest request, DynamicParameters values, CancellationToken ct)
+    {
+        var conditions = "";
+        var areMany = false;
+        foreach (var (name, text) in request.Filters)
+        {
+            if (_columns.GetValueOrDefault(name)?.Narrowing is not { } narrowing || narrowing.Ids(text) is not { } sql)
+                continue;
+            var value = values.ParameterNames.Contains($"f_{name}") ? values.Get<object>($"f_{name}") : text;
+            var ids = (await connection.QueryAsync<long>(new CommandDefinition(
+                $"{sql} limit {narrowing.Few + 1}", new { value }, cancellationToken: ct))).AsList();
+            areMany |= ids.Count > CountedExactly;
+            if (ids.Count > narrowing.Few)
+                continue;
+            values.Add($"n_{name}", ids.Distinct().ToArray());
+            conditions += $" and {narrowing.Expression} = any(@n_{name})";
+        }
+        return (conditions, areMany);
     }
 
     private static async Task<long> EstimateAsync(
@@ -94,75 +170,111 @@ internal sealed class ListShape(string createdAt, string defaultOrder, IReadOnly
         return (long)json.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
     }
 
-    private string? Condition(string name, string text, DynamicParameters values, out string? problem)
+    private string Where(ListRequest request, DynamicParameters values)
     {
-        problem = null;
-        var parameter = $"f{values.ParameterNames.Count()}";
+        var conditions = new List<string> { from.Where };
+        foreach (var (name, text) in request.Filters)
+        {
+            if (Condition(name, text, values, request.Errors) is { } condition)
+                conditions.Add(condition);
+        }
+        return string.Join(" and ", conditions);
+    }
+
+    /// <returns>Null when the filter is wrong.</returns>
+    private string? Condition(string name, string text, DynamicParameters values, FieldErrors errors)
+    {
+        var parameter = $"f_{name}";
         if (name is "from" or "to")
         {
             if (!Moment.TryParse(text, out var at))
-            {
-                problem = Moment.Expected;
-                return null;
-            }
+                return Wrong(Moment.Expected);
             values.Add(parameter, at);
             return $"{createdAt} {(name == "from" ? ">=" : "<")} @{parameter}";
         }
-        if (!fields.TryGetValue(name, out var field) || field.Kind == ListField.SortOnly)
+        if (!_columns.TryGetValue(name, out var column) || column.Kind == ListFieldKind.SortOnly)
+            return Wrong($"there is no such filter; there are page, pageSize, sort, from, to, {Names(field => field.CanFilter)}");
+        if (column.Words is { } words && !words.Contains(text, StringComparer.Ordinal))
+            return Wrong($"must be one of {string.Join(", ", words)}");
+        if (!Text.IsRecordable(text))
+            return Wrong("must not contain U+0000 or unpaired surrogates");
+        if (!TryRead(column, text, out var value, out var problem))
+            return Wrong(problem);
+        if (column.ConditionOf is { } conditionOf)
+            return conditionOf(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+        if (value is KeyDto key)
+            return Condition(column, key, parameter, values);
+        values.Add(parameter, value);
+        return (column.Condition ?? column.Kind switch
         {
-            problem = $"there is no such filter; there are page, pageSize, sort, from, to, {Names(sortable: false)}";
+            ListFieldKind.Substring => $"{column.Sql} ilike @value",
+            ListFieldKind.Member => $"@value = any({column.Sql})",
+            _ => $"{column.Sql} = @value",
+        }).Replace("@value", $"@{parameter}");
+
+        string? Wrong(string why)
+        {
+            errors.Add(name, why);
             return null;
         }
-        switch (field.Kind)
-        {
-            case ListField.Number when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
-                values.Add(parameter, number);
-                return $"{field.Sql} = @{parameter}";
-            case ListField.Number:
-                problem = "must be a whole number";
-                return null;
-            case ListField.Truth when text is "true" or "false":
-                values.Add(parameter, text == "true");
-                return $"{field.Sql} = @{parameter}";
-            case ListField.Truth:
-                problem = "must be true or false";
-                return null;
-            case ListField.Key when KeyDto.TryParse(text, out var key):
-                values.Add(parameter, (object?)key.Id ?? key.Uuid);
-                return key.Id is null ? $"{UuidOf[name]} = @{parameter}" : $"{field.Sql} = @{parameter}";
-            case ListField.Key:
-                problem = "must be a numeric id or a uuid";
-                return null;
-            case ListField.Text or ListField.Substring or ListField.Member when !Text.IsRecordable(text):
-                problem = "must not contain U+0000 or unpaired surrogates";
-                return null;
-            case ListField.Substring:
-                values.Add(parameter, $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%");
-                return $"{field.Sql} ilike @{parameter}";
-            case ListField.Member:
-                values.Add(parameter, text);
-                return $"@{parameter} = {field.Sql}";
-            default:
-                values.Add(parameter, text);
-                return $"{field.Sql} = @{parameter}";
-        }
     }
 
-    private string OrderBy(string? sort, Dictionary<string, string[]> errors)
+    /// <summary>What a filter's text means.</summary>
+    private static bool TryRead(ListColumn column, string text, out object? value, out string problem)
     {
-        if (sort is null)
-            return defaultOrder;
-        var descending = sort.StartsWith('-');
-        if (!fields.TryGetValue(sort.TrimStart('-'), out var field) || field.Kind == ListField.Member)
+        problem = "";
+        value = text;
+        switch (column.Kind)
         {
-            errors["sort"] = [$"there is no such field to sort by; there are {Names(sortable: true)}"];
-            return defaultOrder;
+            case ListFieldKind.Number:
+                problem = "must be a whole number";
+                value = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+                break;
+            case ListFieldKind.Truth:
+                problem = "must be true or false";
+                value = text is "true" or "false" ? text == "true" : null;
+                break;
+            case ListFieldKind.Key:
+                problem = "must be a numeric id or a uuid";
+                value = KeyDto.TryParse(text, out var key) ? key : null;
+                break;
+            case ListFieldKind.Substring:
+                value = $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+                break;
         }
-        return $"{field.Sql} {(descending ? "desc" : "asc")} nulls last, {defaultOrder}";
+        return value is not null;
     }
 
-    private string Names(bool sortable)
-        => string.Join(", ", fields
-            .Where(field => field.Value.Kind != (sortable ? ListField.Member : ListField.SortOnly))
-            .Select(field => field.Key));
+    private static string Condition(ListColumn column, KeyDto key, string parameter, DynamicParameters values)
+    {
+        values.Add(parameter, (object?)key.Uuid ?? key.Id);
+        if (key.Uuid is not { } uuid)
+            return $"{column.Sql} = @{parameter}";
+        if (column.IsRun)
+            values.Add($"{parameter}_number", RunUuid.IdOf(uuid).Value);
+        return column.ByUuid!.Replace("@value", $"@{parameter}").Replace("@number", $"@{parameter}_number");
+    }
+
+    private (string Sql, string Joins) OrderBy(ListRequest request)
+    {
+        if (request.Sort is not { } sort)
+            return (defaultOrder, FilterJoins(request));
+        var descending = sort.StartsWith('-');
+        if (_columns.TryGetValue(descending ? sort[1..] : sort, out var column) && column.Kind != ListFieldKind.Member)
+            // Nulls stand last both ways; only a descending order would have them first.
+            return ($"{column.Sql} {(!descending ? "asc" : column.IsNeverNull ? "desc" : "desc nulls last")}, {defaultOrder}", Joins([.. Used(request), column]));
+        request.Errors.Add("sort", $"there is no such field to sort by; there are {Names(field => field.CanSort)}");
+        return (defaultOrder, "");
+    }
+
+    private string FilterJoins(ListRequest request) => Joins(Used(request));
+
+    /// <summary>The columns whose expressions stand in the conditions.</summary>
+    private IEnumerable<ListColumn> Used(ListRequest request)
+        => request.Filters.Keys.Select(_columns.GetValueOrDefault).OfType<ListColumn>();
+
+    private static string Joins(IEnumerable<ListColumn> used)
+        => string.Join(' ', used.SelectMany(column => column.Joins).Distinct());
+
+    private string Names(Func<ListField, bool> which) => string.Join(", ", Fields.Where(which).Select(field => field.Name));
 }

@@ -1,3 +1,5 @@
+using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Dapper;
 using Npgsql;
@@ -112,46 +114,118 @@ internal sealed class LogStore(Database database)
         {Joins}
         """;
 
-    private static readonly ListShape Shape = new("r.queued_at", "r.queued_at desc, r.id desc", new Dictionary<string, (string, ListField)>
-    {
-        ["id"] = ("r.id", ListField.Number),
-        ["jobId"] = ("r.job_id", ListField.Key),
-        ["jobName"] = ("coalesce(v.name, j.name)", ListField.Substring),
-        ["jobVersion"] = ("r.job_version", ListField.Number),
-        ["workerName"] = ("w.name", ListField.Text),
-        ["workerId"] = ("r.worker_id", ListField.Number),
-        ["workerIp"] = ("w.host", ListField.Text),
-        ["workerGroupName"] = ("g.name", ListField.Text),
-        ["cron"] = ("v.cron", ListField.Text),
-        ["type"] = ("coalesce(v.spec, j.spec) ->> 'type'", ListField.Text),
-        ["status"] = (StateSql.Status("r.state::text"), ListField.Number),
-        ["state"] = ("r.state::text", ListField.Text),
-        ["result"] = (StateSql.Result("r.state::text"), ListField.Number),
-        ["username"] = ("j.username", ListField.Text),
-        ["cause"] = ("r.cause::text", ListField.Text),
-        ["startedBy"] = ("r.started_by", ListField.Text),
-        ["attempt"] = ("r.attempt", ListField.Number),
-        ["shard"] = ("r.shard", ListField.Number),
-        ["firstRunId"] = ("r.first_run", ListField.Number),
-        ["exitCode"] = ("r.exit_code", ListField.Number),
-        ["createTime"] = ("r.queued_at", ListField.SortOnly),
-        ["scheduledAt"] = ("r.scheduled_at", ListField.SortOnly),
-        ["queuedAt"] = ("r.queued_at", ListField.SortOnly),
-        ["startTime"] = ("r.started_at", ListField.SortOnly),
-        ["startedAt"] = ("r.started_at", ListField.SortOnly),
-        ["endTime"] = ("r.ended_at", ListField.SortOnly),
-        ["endedAt"] = ("r.ended_at", ListField.SortOnly),
-        ["times"] = ("r.ended_at - r.started_at", ListField.SortOnly),
-        ["lateMs"] = ("r.queued_at - r.scheduled_at", ListField.SortOnly),
-    })
-    {
-        UuidOf = new Dictionary<string, string> { ["jobId"] = "j.job_id" },
-    };
+    // Looked up row by row: the list is read in its order until the page is full, and a join would tempt the planner to
+    // begin at the other end.
+    private const string JobName =
+        "coalesce((select v.name from job_versions v where v.job_id = r.job_id and v.version = r.job_version), (select j.name from jobs j where j.id = r.job_id))";
+    private const string Type =
+        "coalesce((select v.spec from job_versions v where v.job_id = r.job_id and v.version = r.job_version), (select j.spec from jobs j where j.id = r.job_id)) ->> 'type'";
+    private const string GroupName =
+        "(select g.name from job_versions v join worker_groups g on g.id = v.group_id where v.job_id = r.job_id and v.version = r.job_version)";
+    private const string Cron = "(select v.cron from job_versions v where v.job_id = r.job_id and v.version = r.job_version)";
+    private const string Creator = "(select j.username from jobs j where j.id = r.job_id)";
 
-    public async Task<ListPage<LogRow>> ListAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    private static readonly ListShape Shape = new(
+        ("all_runs r", "true"), "r.id", "r.queued_at", "r.queued_at desc, r.id desc",
+        new("id", ListFieldKind.Key, "r.id") { ByUuid = "r.id = @number and r.uuid = @value", IsRun = true, IsNeverNull = true },
+        new("runId", ListFieldKind.Key, "r.id") { ByUuid = "r.id = @number and r.uuid = @value", IsRun = true, IsNeverNull = true },
+        new("jobId", ListFieldKind.Key, "r.job_id") { ByUuid = "r.job_id = (select id from jobs where job_id = @value)", IsNeverNull = true },
+        new("jobName", ListFieldKind.Substring, JobName)
+        {
+            Narrowing = JobsOf("select job_id from job_versions where name ilike @value"),
+        },
+        new("jobVersion", ListFieldKind.Number, "r.job_version"),
+        new("workerName", ListFieldKind.Text, "(select w.name from workers w where w.id = r.worker_id)")
+        {
+            Condition = "r.worker_id = any(array(select id from workers where name = @value))",
+        },
+        new("workerId", ListFieldKind.Number, "r.worker_id"),
+        new("workerIp", ListFieldKind.Text, "(select w.host from workers w where w.id = r.worker_id)")
+        {
+            Condition = "r.worker_id = any(array(select id from workers where host = @value))",
+        },
+        new("workerGroupName", ListFieldKind.Text, GroupName)
+        {
+            Narrowing = JobsOf("select v.job_id from worker_groups g join job_versions v on v.group_id = g.id where g.name = @value"),
+        },
+        new("cron", ListFieldKind.Text, Cron),
+        new("type", ListFieldKind.Text, Type, Word.All<JobType>()),
+        new("status", ListFieldKind.Number, StateSql.Status("r.state")) { ConditionOf = StateSql.OfStatus },
+        new("state", ListFieldKind.Text, "r.state", Word.All<RunState>()) { ConditionOf = StateSql.OfState },
+        new("result", ListFieldKind.Number, StateSql.Result("r.state")) { ConditionOf = StateSql.OfResult },
+        new("username", ListFieldKind.Text, Creator)
+        {
+            Narrowing = JobsOf("select id from jobs where username = @value"),
+        },
+        new("cause", ListFieldKind.Text, "r.cause", Word.All<RunCause>()) { Condition = "r.cause = @value::run_cause" },
+        new("startedBy", ListFieldKind.Text, "r.started_by"),
+        new("attempt", ListFieldKind.Number, "r.attempt"),
+        new("shard", ListFieldKind.Number, "r.shard"),
+        new("firstRunId", ListFieldKind.Number, "r.first_run")
+        {
+            // The attempts are of one job, and by job there is an index.
+            Condition = "r.first_run = @value and r.job_id = (select f.job_id from all_runs f where f.id = @value limit 1)",
+        },
+        new("exitCode", ListFieldKind.Number, "r.exit_code"),
+        new("createTime", ListFieldKind.SortOnly, "r.queued_at") { IsNeverNull = true },
+        new("scheduledAt", ListFieldKind.SortOnly, "r.scheduled_at"),
+        new("queuedAt", ListFieldKind.SortOnly, "r.queued_at") { IsNeverNull = true },
+        new("startTime", ListFieldKind.SortOnly, "r.started_at"),
+        new("startedAt", ListFieldKind.SortOnly, "r.started_at"),
+        new("endTime", ListFieldKind.SortOnly, "r.ended_at"),
+        new("endedAt", ListFieldKind.SortOnly, "r.ended_at"),
+        new("times", ListFieldKind.SortOnly, "r.ended_at - r.started_at"),
+        new("lateMs", ListFieldKind.SortOnly, "r.queued_at - r.scheduled_at"));
+
+    /// <summary>By what attempts can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => Shape.Fields;
+
+    public async Task<PageDto<LogRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<LogRow>(connection, Select, request, errors, ct);
+        return await Shape.ReadAsync<LogRow>(connection, $"{Select} where r.id = any(@ids)", row => row.Id, request, ct);
+    }
+
+    /// <summary>The attempts of a job that have not ended, the oldest first.</summary>
+    public Task<List<LogRow>> ActiveAsync(long job, int most, CancellationToken ct)
+        => RowsAsync(
+            $"""
+            select {Columns}
+            from (select r.*, null::timestamptz as ended_at, null::int as exit_code from runs r where r.job_id = @job) r {Joins}
+            order by r.queued_at, r.id limit @most
+            """,
+            new { job, most },
+            ct);
+
+    /// <summary>The attempts of a job that ended, the newest first.</summary>
+    public Task<List<LogRow>> EndedAsync(long job, int most, CancellationToken ct)
+        => RowsAsync(
+            $"""
+            select {Columns}
+            from (select * from run_history where job_id = @job order by queued_at desc, id desc limit @most) r {Joins}
+            order by r.queued_at desc, r.id desc
+            """,
+            new { job, most },
+            ct);
+
+    private async Task<List<LogRow>> RowsAsync(string sql, object values, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<LogRow>(new CommandDefinition(sql, values, cancellationToken: ct))).AsList();
+    }
+
+    /// <summary>Whether a run is neither in flight nor waiting to be. Cheap: it looks at no history.</summary>
+    public async Task<bool> HasEndedAsync(RunId id, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            """
+            select not exists (select from runs where id = @id)
+               and not exists (select from schedule_requests where run_id = @id)
+               and not exists (select from timers where run_id = @id and outcome is null)
+            """,
+            new { id = id.Value },
+            cancellationToken: ct));
     }
 
     /// <summary>One attempt by its number; by its uuid the number is inside.</summary>
@@ -174,4 +248,7 @@ internal sealed class LogStore(Database database)
         }
         return null;
     }
+
+    /// <param name="jobs">Gives the jobs whose attempts can match.</param>
+    private static ListNarrowing JobsOf(string jobs) => new("r.job_id", _ => jobs, 200);
 }

@@ -28,8 +28,16 @@ internal sealed record MasterRow
 }
 
 /// <summary>Which masters are alive, and who leads.</summary>
-internal sealed class MasterStore(Database database)
+internal sealed partial class MasterStore(Database database)
 {
+    private const string SelectLive =
+        """
+        select m.id, m.master_id, m.ip, m.url, m.version, m.tzdata, m.started_at, m.seen_at, l.epoch,
+               coalesce(m.master_id = l.master_id, false) as leads
+        from masters m, leadership l
+        where m.seen_at > now() - interval '10 seconds'
+        """;
+
     /// <summary>Says that a master is alive, and gives all that are.</summary>
     public async Task<IReadOnlyList<MasterRow>> HeartbeatAsync(
         Guid master, string ip, string url, string version, string? tzdata, CancellationToken ct)
@@ -52,13 +60,7 @@ internal sealed class MasterStore(Database database)
     {
         await using var connection = await database.OpenAsync(ct);
         return (await connection.QueryAsync<MasterRow>(new CommandDefinition(
-            """
-            select m.id, m.master_id, m.ip, m.url, m.version, m.tzdata, m.started_at, m.seen_at, l.epoch,
-                   coalesce(m.master_id = l.master_id, false) as leads
-            from masters m, leadership l
-            where m.seen_at > now() - interval '10 seconds'
-            order by m.id
-            """,
+            $"{SelectLive} order by m.id",
             cancellationToken: ct))).AsList();
     }
 

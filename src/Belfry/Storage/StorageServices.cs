@@ -8,6 +8,8 @@ internal static class StorageServices
         services.AddSingleton(new Database(connectionString));
         services.AddSingleton<Migrator>();
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<AuditLogStore>();
+        services.AddSingleton<ExplainStore>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InstantStore>();
         services.AddSingleton<JobStore>();
@@ -17,6 +19,7 @@ internal static class StorageServices
         services.AddSingleton<RequestStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<UsageStore>();
         services.AddSingleton<WorkerStore>();
         services.AddSingleton<Alerts>();
         services.AddSingleton<Wakeups>();

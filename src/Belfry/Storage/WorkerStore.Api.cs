@@ -1,3 +1,4 @@
+using Belfry.Core.Contracts;
 using Dapper;
 using Npgsql;
 
@@ -42,44 +43,69 @@ internal sealed partial class WorkerStore
             from workers w where w.deleted_at is null) w
         """;
 
-    private const string SelectGroups =
+    private const string IsMember =
         """
+        w.deleted_at is null
+            and (coalesce(w.set_tags, w.tags) && g.tags
+                 or exists (select from worker_group_members m where m.group_id = g.id and m.worker_id = w.id))
+        """;
+
+    private const string SelectGroups =
+        $"""
         select * from (
             select g.id, g.name, g.tags, g.version, g.created_at,
-                   array(select m.worker_id from worker_group_members m where m.group_id = g.id order by 1) as worker_ids
+                   array(select m.worker_id from worker_group_members m where m.group_id = g.id order by 1) as worker_ids,
+                   exists (select from workers w where {IsMember} and ({OnlineCondition}) is not true) as abnormal
             from worker_groups g where g.deleted_at is null) g
         """;
 
     private const string StateWord =
         "case when not w.online then 'offline' when w.set_drain or w.draining then 'draining' else 'online' end";
 
-    private static readonly ListShape Shape = new("w.created_at", "w.id", new Dictionary<string, (string, ListField)>
-    {
-        ["id"] = ("w.id", ListField.Number),
-        ["host"] = ("w.host", ListField.Text),
-        ["name"] = ("w.name", ListField.Substring),
-        ["srvName"] = ("w.srv_name", ListField.Text),
-        ["tag"] = ("any(w.all_tags)", ListField.Member),
-        ["state"] = (StateWord, ListField.Text),
-        ["status"] = ($"case {StateWord} when 'online' then 1 when 'offline' then 2 else 3 end", ListField.Number),
-        ["capacity"] = ("coalesce(w.set_slots, w.slots)", ListField.Number),
-        ["running"] = ("w.running", ListField.Number),
-        ["createTime"] = ("w.created_at", ListField.SortOnly),
-        ["seenAt"] = ("w.seen_at", ListField.SortOnly),
-    });
+    /// <summary>By what workers can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> Fields => Shape.Fields;
 
-    private static readonly ListShape GroupShape = new("g.created_at", "g.id", new Dictionary<string, (string, ListField)>
-    {
-        ["id"] = ("g.id", ListField.Number),
-        ["name"] = ("g.name", ListField.Substring),
-        ["tag"] = ("any(g.tags)", ListField.Member),
-        ["createTime"] = ("g.created_at", ListField.SortOnly),
-    });
+    /// <summary>By what groups can be filtered and sorted.</summary>
+    public static IReadOnlyList<ListField> GroupFields => GroupShape.Fields;
 
-    public async Task<ListPage<WorkerRow>> ListAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    private static readonly ListShape Shape = new(($"({Select}) w", "true"), "w.id", "w.created_at", "w.id",
+        new("id", ListFieldKind.Number, "w.id"),
+        new("host", ListFieldKind.Text, "w.host"),
+        new("name", ListFieldKind.Substring, "w.name"),
+        new("srvName", ListFieldKind.Text, "w.srv_name"),
+        new("tag", ListFieldKind.Member, "w.all_tags"),
+        new("state", ListFieldKind.Text, StateWord, ["online", "offline", "draining"]),
+        new("status", ListFieldKind.Number, $"case {StateWord} when 'online' then 1 when 'offline' then 2 else 3 end"),
+        new("draining", ListFieldKind.Truth, "w.set_drain or w.draining"),
+        new("types", ListFieldKind.Member, "w.types"),
+        new("programVersion", ListFieldKind.Text, "w.program"),
+        new("version", ListFieldKind.Number, "w.version"),
+        new("capacity", ListFieldKind.Number, "coalesce(w.set_slots, nullif(w.slots, 0))"),
+        new("running", ListFieldKind.Number, "w.running"),
+        new("createTime", ListFieldKind.SortOnly, "w.created_at"),
+        new("seenAt", ListFieldKind.SortOnly, "w.seen_at"));
+
+    private static readonly ListShape GroupShape = new(($"({SelectGroups}) g", "true"), "g.id", "g.created_at", "g.id",
+        new("id", ListFieldKind.Number, "g.id"),
+        new("name", ListFieldKind.Substring, "g.name"),
+        new("tag", ListFieldKind.Member, "g.tags"),
+        new("status", ListFieldKind.Number, "case when g.abnormal then 2 else 1 end"),
+        new("health", ListFieldKind.Text, "case when g.abnormal then 'abnormal' else 'normal' end", ["normal", "abnormal"]),
+        new("version", ListFieldKind.Number, "g.version"),
+        new("createTime", ListFieldKind.SortOnly, "g.created_at"));
+
+    public async Task<PageDto<WorkerRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<WorkerRow>(connection, Select, request, errors, ct);
+        return await Shape.ReadAsync<WorkerRow>(connection, $"{Select} where w.id = any(@ids)", row => row.Id, request, ct);
+    }
+
+    /// <summary>Everybody.</summary>
+    public async Task<IReadOnlyList<WorkerRow>> AllAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<WorkerRow>(new CommandDefinition(
+            $"select {Columns} from workers w where w.deleted_at is null order by w.id", cancellationToken: ct))).AsList();
     }
 
     public async Task<WorkerRow?> FindAsync(long id, CancellationToken ct)
@@ -131,10 +157,10 @@ internal sealed partial class WorkerStore
             new { id },
             cancellationToken: ct));
 
-    public async Task<ListPage<GroupRow>> ListGroupsAsync(ListRequest request, Dictionary<string, string[]> errors, CancellationToken ct)
+    public async Task<PageDto<GroupRow>?> ListGroupsAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await GroupShape.ReadAsync<GroupRow>(connection, SelectGroups, request, errors, ct);
+        return await GroupShape.ReadAsync<GroupRow>(connection, $"{SelectGroups} where g.id = any(@ids)", row => row.Id, request, ct);
     }
 
     public async Task<GroupRow?> FindGroupAsync(long id, CancellationToken ct)
@@ -155,9 +181,7 @@ internal sealed partial class WorkerStore
             $"""
             select g.id as group_id, w.id, w.name, coalesce({OnlineCondition}, false) as online
             from worker_groups g
-                     join workers w on w.deleted_at is null
-                and (coalesce(w.set_tags, w.tags) && g.tags
-                    or exists (select from worker_group_members m where m.group_id = g.id and m.worker_id = w.id))
+                     join workers w on {IsMember}
             where g.id = any(@groups)
             order by g.id, w.id
             """,
@@ -189,16 +213,19 @@ internal sealed partial class WorkerStore
         return saved;
     }
 
-    /// <summary>Those of the given workers that do not exist.</summary>
+    /// <summary>
+    /// Those of the given workers that do not exist; the others cannot be deleted before the transaction ends, so no
+    /// group keeps a member that is gone.
+    /// </summary>
     public static async Task<IReadOnlyList<long>> MissingAsync(
         NpgsqlConnection connection, IReadOnlyCollection<long> workers, CancellationToken ct)
-        => (await connection.QueryAsync<long>(new CommandDefinition(
-            """
-            select wanted.id from unnest(@workers) as wanted(id)
-            where not exists (select from workers w where w.id = wanted.id and w.deleted_at is null)
-            """,
+    {
+        var known = await connection.QueryAsync<long>(new CommandDefinition(
+            "select id from workers where id = any(@workers) and deleted_at is null order by id for share",
             new { workers = workers.ToArray() },
-            cancellationToken: ct))).AsList();
+            cancellationToken: ct));
+        return [.. workers.Except(known).Order()];
+    }
 
     /// <summary>The names of some jobs that name a group.</summary>
     public static async Task<IReadOnlyList<string>> JobsOfGroupAsync(NpgsqlConnection connection, long group, CancellationToken ct)

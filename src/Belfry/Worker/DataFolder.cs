@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Belfry.Worker;
 
 /// <summary>
-/// The worker's folder: who it is (made once), which masters it knows, its journal and the output that is not stored yet.
-/// It is closed to other accounts, and a lock keeps a second worker out.
+/// The worker's folder: who it is (made once), which masters it knows, its journal and the output that is not stored
+/// yet. It is closed to other accounts, and a lock keeps a second worker out.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
@@ -54,8 +54,8 @@ internal sealed class DataFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WorkerStartException(
-                $"The worker's data folder {path} cannot be used: {e.Message} It must belong to the account that starts "
-                + "the worker and have room; or name another with --data.", e);
+                $"The worker's data folder {path} cannot be used: {e.Message} It must belong to the account that "
+                + "starts the worker and have room; or name another with --data.", e);
         }
     }
 
@@ -72,7 +72,9 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>The masters and the epoch that were last seen; nothing when there is no readable note of them.</summary>
+    /// <summary>
+    /// The masters and the epoch that were last seen; nothing when there is no readable note of them.
+    /// </summary>
     public KnownMasters ReadMasters()
     {
         try
@@ -106,7 +108,8 @@ internal sealed class DataFolder : IDisposable
         catch (IOException e) when (e.HResult is Libc.Eagain)
         {
             throw new WorkerStartException(
-                $"Another worker already uses the data folder {path}. Stop it, or give this one a folder of its own with --data.", e);
+                $"Another worker already uses the data folder {path}. Stop it, or give this one a folder of its own "
+                + "with --data.", e);
         }
     }
 

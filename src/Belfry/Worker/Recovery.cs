@@ -7,8 +7,8 @@ using Belfry.Worker.Runs;
 namespace Belfry.Worker;
 
 /// <summary>
-/// Takes up what an earlier life of this worker has left. A run with a result keeps it until it is confirmed. One without
-/// is never started again: whatever of it still lives is ended, and it is reported as failed.
+/// Takes up what an earlier life of this worker has left. A run with a result keeps it until it is confirmed. One
+/// without is never started again: whatever of it still lives is ended, and it is reported as failed.
 /// </summary>
 internal sealed partial class Recovery(
     RunJournal journal,
@@ -46,7 +46,8 @@ internal sealed partial class Recovery(
         {
             var remark = Failures.WorkerRestarted();
             end = new JournalledEnd(
-                RunOutcome.Failed, null, clock.GetUtcNow(), pieces, left is 0 ? remark : Failures.AndLeft(remark, left));
+                RunOutcome.Failed, null, clock.GetUtcNow(), pieces,
+                left is 0 ? remark : Failures.AndLeft(remark, left));
             await journal.AppendAsync(new JournalRecord.Ended(run.Run, end));
         }
 
@@ -71,6 +72,7 @@ internal sealed partial class Recovery(
     }
 
     [LoggerMessage(5010, LogLevel.Warning,
-        "The journal holds {Count} runs of an earlier life; {Open} of them had not ended and are reported as failed. {Left} processes could not be ended")]
+        "The journal holds {Count} runs of an earlier life; {Open} of them had not ended and are reported as failed. "
+        + "{Left} processes could not be ended")]
     private partial void LogFound(int count, int open, int left);
 }

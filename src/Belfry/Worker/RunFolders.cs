@@ -42,6 +42,8 @@ internal sealed partial class RunFolders : IDisposable
     public string Create(Guid run, Account account, params ReadOnlySpan<RunFile> files)
     {
         var folder = PathOf(run);
+        if (!Directory.Exists(Runs))
+            MakeAgain();
         MakeNew(folder);
         foreach (var file in files)
         {
@@ -88,7 +90,19 @@ internal sealed partial class RunFolders : IDisposable
         }
     }
 
-    public void Dispose() => _threads.Dispose();
+    /// <summary>Leaves nothing behind but what is still of use: compiled programs, and folders that could not be removed.</summary>
+    public void Dispose()
+    {
+        _threads.Dispose();
+        try
+        {
+            Directory.Delete(Runs);
+            Directory.Delete(Root);
+        }
+        catch (IOException)
+        {
+        }
+    }
 
     // With the account's own rights: as root, a link that a job planted in time could lead the removal elsewhere.
     private bool Remove(string folder, Account account)
@@ -159,6 +173,13 @@ internal sealed partial class RunFolders : IDisposable
         throw new IOException($"{folder}: {SystemWords.OfError(Marshal.GetLastPInvokeError())}");
     }
 
+    // Whatever tidies the machine's temporary files may have taken it for one.
+    private void MakeAgain()
+    {
+        Make(Root, Passable);
+        Make(Runs, Passable);
+    }
+
     private void Make(string folder, UnixFileMode mode)
     {
         try
@@ -176,7 +197,8 @@ internal sealed partial class RunFolders : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WorkerStartException(
-                $"{folder} cannot be made, where runs have their folders: {e.Message} Name another place with --scratch.", e);
+                $"{folder} cannot be made, where runs have their folders: {e.Message} Name another place with "
+                + "--scratch.", e);
         }
     }
 

@@ -25,5 +25,6 @@ internal static class SystemWords
         return text.Length <= Longest ? OneLine(text) : OneLine(text[..Longest]) + "…";
     }
 
-    public static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    public static string OneLine(string text)
+        => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

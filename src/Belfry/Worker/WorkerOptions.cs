@@ -13,7 +13,9 @@ internal sealed class WorkerOptions
     [MinLength(1, ErrorMessage = "A worker needs the address of at least one master: --masters URL[,URL…].")]
     public IReadOnlyList<string> Masters { get; set; } = [];
 
-    [Required(ErrorMessage = "A worker needs a join token: make one with 'belfry join-token create', and name its file with --join-token-file.")]
+    [Required(ErrorMessage =
+        "A worker needs a join token: make one with 'belfry join-token create', and name its file with "
+        + "--join-token-file.")]
     public string JoinToken { get; set; } = "";
 
     /// <summary>The worker's own folder; two workers never share one.</summary>
@@ -38,10 +40,14 @@ internal sealed class WorkerOptions
     [Range(1, 100_000)]
     public int HttpSlots { get; set; } = 1000;
 
-    /// <summary>The account of jobs that name none; null is <c>nobody</c> for a worker started as root, else its own.</summary>
+    /// <summary>
+    /// The account of jobs that name none; null is <c>nobody</c> for a worker started as root, else its own.
+    /// </summary>
     public string? RunAs { get; set; }
 
-    /// <summary>A file of certificates (PEM) that the masters' certificates are checked against; null is the system's.</summary>
+    /// <summary>
+    /// A file of certificates (PEM) that the masters' certificates are checked against; null is the system's.
+    /// </summary>
     public string? CaFile { get; set; }
 
     /// <summary>The SHA-256 of the masters' certificate, hexadecimal; it is trusted whoever signed it.</summary>
@@ -49,6 +55,9 @@ internal sealed class WorkerOptions
 
     /// <summary>How long runs may go on after the worker was asked to stop.</summary>
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of each of the journal's two files; they grow when more runs are open than fit.</summary>
+    public int JournalBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Every run succeeds without being carried out: to measure the scheduler alone.</summary>
     public bool DryRun { get; set; }

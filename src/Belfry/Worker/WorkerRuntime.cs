@@ -19,7 +19,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
 {
     private const int SlotsPerCore = 4;
 
-    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3), EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly WorkerOptions _options;
     private readonly TimeProvider _clock;
@@ -56,7 +56,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         var limits = new ProcessLimits(Cgroups.TryOpen(_data.Instance, "/proc/self", out var without), without);
         _spawner = new Spawner(limits, _watch);
         _journal = RunJournal.Open(
-            _data.Location, RunJournal.UsualCapacity, logs.CreateLogger<RunJournal>(), out var found);
+            _data.Location, options.JournalBytes, logs.CreateLogger<RunJournal>(), out var found);
         _folders = new RunFolders(
             options.Scratch ?? Path.GetTempPath(), _data.Instance, accounts.Own, logs.CreateLogger<RunFolders>());
         _ender = new ProcessEnder(clock);
@@ -73,7 +73,8 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         };
         var search = new LeaderSearch(_transport, options, _data);
         _link = new MasterLink(
-            _transport, search, _table, _host, _outbox, token => HelloAsync(search, token), clock, logs.CreateLogger<MasterLink>());
+            _transport, search, _table, _host, _outbox, token => HelloAsync(search, token), clock,
+            logs.CreateLogger<MasterLink>());
         Found = found;
         LogStarting(_data.Instance, _data.Location, accounts.RunAs.Name, _slots, limits.Words);
     }
@@ -97,18 +98,15 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
     {
         LogDraining(_table.Count, grace.TotalSeconds);
         _link.Drain();
-        var empty = _table.WhenEmptyAsync();
-        if (!await WithinAsync(empty, grace, cancellationToken))
+        var idle = _host.WhenIdleAsync();
+        if (!await WithinAsync(idle, grace, cancellationToken))
         {
+            var longest = _table.All.Select(run => run.Assignment?.Spec.GraceSeconds ?? 0).DefaultIfEmpty().Max();
             _host.StopAll();
-            var patience = GoodbyeLimit + _table.All
-                .Select(run => TimeSpan.FromSeconds(run.Assignment?.Spec.GraceSeconds ?? 0))
-                .DefaultIfEmpty()
-                .Max();
-            await WithinAsync(empty, patience, cancellationToken);
+            await WithinAsync(idle, TimeSpan.FromSeconds(longest) + EndLimit, cancellationToken);
         }
 
-        if (empty.IsCompleted)
+        if (await WithinAsync(_table.WhenEmptyAsync(), GoodbyeLimit, cancellationToken))
         {
             _link.Leave();
             await WithinAsync(_linking, GoodbyeLimit, cancellationToken);
@@ -205,7 +203,8 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         return task.IsCompleted;
     }
 
-    [LoggerMessage(5000, LogLevel.Information, "Worker {Instance} starts in {Folder}: runs jobs as {Account}, {Slots} at once, limits by {Limits}")]
+    [LoggerMessage(5000, LogLevel.Information,
+        "Worker {Instance} starts in {Folder}: runs jobs as {Account}, {Slots} at once, limits by {Limits}")]
     private partial void LogStarting(Guid instance, string folder, string account, int slots, string limits);
 
     [LoggerMessage(5001, LogLevel.Information, "The worker is stopping: {Runs} runs have {Seconds} s to end")]

@@ -64,7 +64,10 @@ public sealed class CgroupsTests
         await KillTests.Eventually(group.TryRemove);
     }
 
-    /// <summary>The files of a machine with cgroup v2, as far as the worker touches them. Only the kernel itself would act on them.</summary>
+    /// <summary>
+    /// The files of a machine with cgroup v2, as far as the worker touches them. Only the kernel itself would act on
+    /// them.
+    /// </summary>
     private sealed class Machine
     {
         public static readonly Guid Run = Guid.Parse("01990000-0000-7000-8000-000000000002");

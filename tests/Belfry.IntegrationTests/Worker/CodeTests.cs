@@ -1,5 +1,6 @@
 using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
+using Belfry.Worker.Executors;
 
 namespace Belfry.IntegrationTests.Worker;
 
@@ -26,7 +27,7 @@ public sealed class CodeTests
         for (var i = 0; i < 4; i++)
             runs.Add(await leader.AssignAsync(spec));
         foreach (var run in runs)
-            Assert.Equal((RunOutcome.Succeeded, "hello from go 1\n"), ((await run.Finished).Outcome, run.Text));
+            Assert.Equal((null, "hello from go 1\n"), ((await run.Finished).Remark, run.Text));
         var store = Directory.EnumerateDirectories(worker.Options.Scratch!).Single() + "/go";
         var kept = Directory.EnumerateFiles(Directory.EnumerateDirectories(store).Single()).ToList();
         Assert.Single(kept);
@@ -36,6 +37,51 @@ public sealed class CodeTests
         var length = new FileInfo(kept[0]).Length;
         Assert.Equal("hello from go 1\n", (await leader.RunAsync(spec)).Text);
         Assert.Equal(length, new FileInfo(kept[0]).Length);
+    }
+
+    [Fact]
+    public async Task What_the_compiler_left_is_ended_but_never_the_program_that_follows()
+    {
+        RequireGo();
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        var compiler = TestWorker.NewFolder();
+        await File.WriteAllTextAsync(
+            Path.Combine(compiler, "go"), "#!/bin/sh\nsetsid sleep 1000 >/dev/null 2>&1 &\nexec /usr/bin/go \"$@\"\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(compiler, "go"), (UnixFileMode)Convert.ToInt32("755", 8));
+        var source = Go("fmt.Println(\"begun\"); time.Sleep(time.Hour)").Replace("\"os\"", "\"os\"\n\t\"time\"", StringComparison.Ordinal);
+        var run = await leader.AssignAsync(Code(CodeLanguage.Golang, source) with
+        {
+            Params = new Dictionary<string, string> { ["PATH"] = $"{compiler}:/usr/bin:/bin" },
+        });
+        await run.OutputReaches("begun\n".Length);
+        Assert.Single(KillTests.Survivors(run));
+
+        // The looks for leftovers of these come after any that the compiler could have caused.
+        for (var i = 0; i < 3; i++)
+            await KillTests.ADaemonOf(leader);
+        Assert.Single(KillTests.Survivors(run));
+        await leader.Current!.SendAsync(new RunCancelled(run.Id, "seen"));
+        Assert.Equal(RunOutcome.Killed, (await run.Finished).Outcome);
+    }
+
+    [Fact]
+    public void The_store_of_programs_keeps_what_was_used_last_within_its_bounds()
+    {
+        var store = TestWorker.NewFolder();
+        var draft = Path.Combine(store, "..", $"{Path.GetFileName(store)}.draft");
+        for (var n = 0; n < 10; n++)
+        {
+            File.WriteAllBytes(draft, new byte[100]);
+            File.SetLastWriteTimeUtc(draft, DateTime.UnixEpoch.AddDays(n));
+            Assert.Null(GolangPrograms.Keep(draft, Path.Combine(store, $"{n}"), store, new ProgramStoreLimits(Bytes: 350, Programs: 4)));
+        }
+
+        Assert.Equal(["7", "8", "9"], Directory.EnumerateFiles(store).Select(Path.GetFileName).Order());
+        File.WriteAllBytes(draft, new byte[1000]);
+        Assert.Null(GolangPrograms.Keep(draft, Path.Combine(store, "large"), store, new ProgramStoreLimits(Bytes: 350, Programs: 4)));
+        Assert.Equal(["large"], Directory.EnumerateFiles(store).Select(Path.GetFileName));
+        Assert.NotNull(GolangPrograms.Keep(draft, Path.Combine(store, "missing"), store, new ProgramStoreLimits()));
     }
 
     [Fact]

@@ -86,11 +86,7 @@ public sealed class KillTests
     {
         await using var leader = await ScriptedLeader.StartAsync();
         await using var worker = await TestWorker.StartAsync(leader);
-        var seconds = Random.Shared.Next(100_000, 900_000);
-        var run = await leader.RunAsync(ScriptedLeader.Shell(
-            $"setsid --fork env -i sh -c 'exec sleep {seconds} >/dev/null 2>&1'"));
-        Assert.Equal(RunOutcome.Succeeded, (await run.Finished).Outcome);
-        await Eventually(() => ProcessesWith($"sleep {seconds}").Count is 0);
+        await ADaemonOf(leader);
     }
 
     [Fact]
@@ -123,6 +119,16 @@ public sealed class KillTests
         Assert.Equal(0, second.StartedCount);
         await leader.Current!.SendAsync(new RunCancelled(first.Id, "enough"));
         await first.Finished;
+    }
+
+    /// <summary>Runs a job that leaves a daemon, and waits until that is gone.</summary>
+    internal static async Task ADaemonOf(ScriptedLeader leader)
+    {
+        var seconds = Random.Shared.Next(100_000, 900_000);
+        var run = await leader.RunAsync(ScriptedLeader.Shell(
+            $"setsid --fork env -i sh -c 'exec sleep {seconds} >/dev/null 2>&1'"));
+        Assert.Equal(RunOutcome.Succeeded, run.End!.Outcome);
+        await Eventually(() => ProcessesWith($"sleep {seconds}").Count is 0);
     }
 
     internal static string Program() => Path.Combine(AppContext.BaseDirectory, TestJob);

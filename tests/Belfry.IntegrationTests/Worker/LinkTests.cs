@@ -213,6 +213,17 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task What_shares_the_frame_of_the_welcome_is_not_lost()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        var run = leader.Make(ScriptedLeader.Command("echo early"));
+        leader.WithWelcome = [new Ping(1), run.Assignment];
+        await using var worker = await TestWorker.StartAsync(leader);
+        await run.Finished;
+        Assert.Equal("early\n", run.Text);
+    }
+
+    [Fact]
     public async Task A_result_is_told_on_every_connection_until_it_is_confirmed()
     {
         await using var leader = await ScriptedLeader.StartAsync();

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Belfry.IntegrationTests.Worker;
 
 /// <summary>
-/// A leader that does what a test tells it: a real endpoint that speaks docs/protocol.md, stores output, confirms results
-/// and pings, unless it is told not to.
+/// A leader that does what a test tells it: a real endpoint that speaks docs/protocol.md, stores output, confirms
+/// results and pings, unless it is told not to.
 /// </summary>
 internal sealed class ScriptedLeader : IAsyncDisposable
 {
@@ -40,6 +40,9 @@ internal sealed class ScriptedLeader : IAsyncDisposable
     public IReadOnlyList<string> Masters { get; set; } = [];
 
     public Refused? Refusal { get; set; }
+
+    /// <summary>Sent in the frame of the welcome, behind it.</summary>
+    public IReadOnlyList<MasterMessage> WithWelcome { get; set; } = [];
 
     public bool Confirms { get; set; } = true;
 
@@ -156,7 +159,7 @@ internal sealed class ScriptedLeader : IAsyncDisposable
                 return;
             }
 
-            await connection.SendAsync(new Welcome(Epoch, 12, Masters.Count > 0 ? Masters : [Url]));
+            await connection.SendAllAsync([new Welcome(Epoch, 12, Masters.Count > 0 ? Masters : [Url]), .. WithWelcome]);
             Current = connection;
             await _connections.Writer.WriteAsync(connection, _stopped.Token);
             var pinging = PingAsync(connection, _stopped.Token);

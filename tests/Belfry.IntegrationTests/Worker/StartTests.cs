@@ -81,6 +81,22 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_worker_that_has_left_leaves_no_folder_behind()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        string scratch;
+        await using (var worker = await TestWorker.StartAsync(leader))
+        {
+            scratch = worker.Options.Scratch!;
+            await leader.RunAsync(ScriptedLeader.Shell("touch a b c"));
+            Assert.Single(Directory.EnumerateDirectories(scratch));
+            await worker.DrainAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(scratch));
+    }
+
+    [Fact]
     public async Task A_draining_worker_says_so_when_it_connects_again()
     {
         await using var leader = await ScriptedLeader.StartAsync();
@@ -93,6 +109,44 @@ public sealed class StartTests
         Assert.True((await leader.NextConnectionAsync()).Hello.Draining);
         await leader.Current!.SendAsync(new RunCancelled(run.Id, "enough"));
         await draining;
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_tell_its_results_does_not_wait_for_ever_and_keeps_them()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        leader.Confirms = false;
+        var options = TestWorker.OptionsFor(leader.Url);
+        LeaderRun run;
+        await using (var worker = await TestWorker.StartAsync(options))
+        {
+            await leader.NextConnectionAsync();
+            run = await leader.RunAsync(ScriptedLeader.Command("true"));
+            var since = Stopwatch.GetTimestamp();
+            await worker.DrainAsync(TimeSpan.FromMinutes(5));
+            Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 2, 10);
+        }
+
+        await using var again = await TestWorker.StartAsync(options);
+        Assert.Equal([run.Id], (await leader.NextConnectionAsync()).Hello.Runs.Select(held => held.Run));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_told_at_the_start()
+    {
+        var options = TestWorker.OptionsFor("http://127.0.0.1:1", "localhost:8080");
+        var refused = await Assert.ThrowsAsync<WorkerStartException>(() => TestWorker.StartAsync(options));
+        Assert.Equal(
+            "--masters localhost:8080: this is no address of a master. Write it as http://10.0.0.5:8080.", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_folder_for_runs_that_was_tidied_away_is_made_again()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        await using var worker = await TestWorker.StartAsync(leader);
+        Directory.Delete(Directory.EnumerateDirectories(worker.Options.Scratch!).Single(), recursive: true);
+        Assert.Equal("on\n", (await leader.RunAsync(ScriptedLeader.Command("echo on"))).Text);
     }
 
     [Fact]
@@ -146,9 +200,8 @@ public sealed class StartTests
         {
         }
 
-        var made = Directory.EnumerateDirectories(options.Scratch!).Single();
-        Directory.Delete(made, recursive: true);
-        Directory.CreateSymbolicLink(made, "/tmp");
+        var instance = Guid.Parse(await File.ReadAllTextAsync(Path.Combine(options.Data, "instance"), TestContext.Current.CancellationToken));
+        Directory.CreateSymbolicLink(Path.Combine(options.Scratch!, $"belfry-{instance:N}"), "/tmp");
         var refused = await Assert.ThrowsAsync<WorkerStartException>(() => TestWorker.StartAsync(options));
         Assert.Contains("is needed for the folders of runs, but belongs to another account", refused.Message, StringComparison.Ordinal);
     }

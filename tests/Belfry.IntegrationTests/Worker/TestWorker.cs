@@ -54,7 +54,10 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _runtime.DisposeAsync();
 
-    /// <summary>A folder that every account may pass through, as a machine's folder for temporary files. It goes with the tests.</summary>
+    /// <summary>
+    /// A folder that every account may pass through, as a machine's folder for temporary files. It goes with the
+    /// tests.
+    /// </summary>
     public static string NewFolder()
     {
         var folder = Directory.CreateTempSubdirectory("belfry-test-").FullName;

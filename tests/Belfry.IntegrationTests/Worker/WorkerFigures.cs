@@ -5,7 +5,8 @@ using Belfry.Worker.Processes;
 namespace Belfry.IntegrationTests.Worker;
 
 /// <summary>
-/// The figures of docs/worker.md. Not part of a usual run: <c>--explicit only --filter-class …WorkerFigures --show-live-output on</c>.
+/// The figures of docs/worker.md. Not part of a usual run: <c>--explicit only --filter-class …WorkerFigures
+/// --show-live-output on</c>.
 /// </summary>
 public sealed class WorkerFigures(ITestOutputHelper said)
 {
@@ -14,17 +15,22 @@ public sealed class WorkerFigures(ITestOutputHelper said)
     [Fact(Explicit = true)]
     public async Task Spawning_reaches_seven_tenths_of_a_bare_loop()
     {
-        const int Count = 4000;
-        var bare = BareLoop(Count);
+        const int Count = 3000;
         await using var leader = await ScriptedLeader.StartAsync();
         await using var worker = WorkerProcess.Start(TestWorker.OptionsFor(leader.Url));
         await leader.NextConnectionAsync();
         await RunManyAsync(leader, 500);
+
+        // Side by side, because the machine has other work too.
         var best = 0.0;
-        for (var i = 0; i < 3; i++)
-            best = Math.Max(best, await RunManyAsync(leader, Count));
-        said.WriteLine($"bare posix_spawn loop of /bin/true {bare:0}/s; worker end to end {best:0}/s; {best / bare:P0}");
-        Assert.True(best >= 0.7 * bare);
+        for (var i = 0; i < 4; i++)
+        {
+            var (bare, whole) = (BareLoop(Count), await RunManyAsync(leader, Count));
+            said.WriteLine($"bare posix_spawn loop of /bin/true {bare:0}/s; worker end to end {whole:0}/s; {whole / bare:P0}");
+            best = Math.Max(best, whole / bare);
+        }
+
+        Assert.True(best >= 0.7);
     }
 
     [Fact(Explicit = true)]
@@ -81,18 +87,26 @@ public sealed class WorkerFigures(ITestOutputHelper said)
         await leader.NextConnectionAsync();
         var alone = await QuietAsync(leader);
         var noisy = new List<LeaderRun>();
-
-        // Ten of 10 MB/s each.
+        var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < 10; i++)
-            noisy.Add(await leader.AssignAsync(ScriptedLeader.Shell("while :; do head -c 1000000 /dev/zero | tr '\\0' x; sleep 0.1; done")));
+            noisy.Add(await leader.AssignAsync(ScriptedLeader.Shell("while :; do head -c 2000000 /dev/zero; sleep 0.15; done")));
         await Task.WhenAll(noisy.Select(run => run.OutputReaches(5 << 20)));
         var beside = await QuietAsync(leader);
         said.WriteLine($"a quiet run: alone p50 {alone.P50:0.0} ms, p99 {alone.P99:0.0} ms; beside ten noisy ones p50 {beside.P50:0.0} ms, p99 {beside.P99:0.0} ms");
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         foreach (var run in noisy)
             await leader.Current!.SendAsync(new RunCancelled(run.Id, "enough"));
         foreach (var run in noisy)
             await run.Finished;
+        said.WriteLine($"the noisy ones printed {noisy.Sum(Printed) / seconds / 1_000_000:0} MB/s together");
         Assert.InRange(beside.P99 - alone.P99, -1000, 50);
+    }
+
+    private static long Printed(LeaderRun run)
+    {
+        var text = System.Text.Encoding.Latin1.GetString(run.Output);
+        var at = text.IndexOf("[belfry: ", StringComparison.Ordinal);
+        return run.Output.Length + (at < 0 ? 0 : long.Parse(text[(at + 9)..].Split(' ')[0]));
     }
 
     private static async Task<(double P50, double P99)> QuietAsync(ScriptedLeader leader)

@@ -29,7 +29,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>All that it wrote until now.</summary>
     public string Log => string.Join('\n', _lines);
 
-    /// <param name="before">A program with arguments that executes the worker in its turn, such as <c>env --ignore-signal=CHLD</c>.</param>
+    /// <param name="before">A program with arguments that executes the worker in its turn, such as <c>env
+    /// --ignore-signal=CHLD</c>.</param>
     public static WorkerProcess Start(WorkerOptions options, params string[] before)
         => Start(options, dryRun: false, before);
 

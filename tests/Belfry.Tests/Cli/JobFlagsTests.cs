@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Belfry.Api;
 using Belfry.Cli;
 using Belfry.Core.Contracts;
+using Belfry.Core.Schedules;
 
 namespace Belfry.Tests.Cli;
 
@@ -176,8 +177,8 @@ public sealed class JobFlagsTests
 
     private static void AssertIsTaken(JsonObject job)
     {
-        var errors = new Dictionary<string, string[]>();
-        FieldReader.Read<JobDto>(JsonDocument.Parse(job.ToJsonString()).RootElement, errors);
-        Assert.Empty(errors);
+        var errors = new FieldErrors();
+        FieldReader.Read<JobDto>(job, errors, new CheckContext(DateTimeOffset.UnixEpoch, Language.English));
+        Assert.Empty(errors.All);
     }
 }

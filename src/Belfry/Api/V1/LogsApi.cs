@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Belfry.Access;
 using Belfry.Control;
@@ -8,20 +9,27 @@ namespace Belfry.Api.V1;
 /// <summary><c>/v1/scheduler-logs</c>: attempts, their output, rerun and kill.</summary>
 internal static class LogsApi
 {
-    private const int MostTailLines = 1_000_000;
+    private const string PlainText = "text/plain; charset=utf-8";
 
     public static void Map(RouteGroupBuilder v1)
     {
         var logs = v1.MapGroup("/scheduler-logs").WithTags("scheduler-logs");
-        logs.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer);
-        logs.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer);
-        logs.MapGet("/{id}/output", OutputAsync).RequireAuthorization(Policies.Viewer);
-        logs.MapPost("/{id}/rerun", RerunAsync).RequireAuthorization(Policies.Operator);
-        logs.MapPost("/{id}/kill", KillAsync).RequireAuthorization(Policies.Operator);
+        logs.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Call("listRuns", "Lists attempts, the newest first.").Lists<RunDto>(RunControl.Fields);
+        logs.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
+            .Call("getRun", "Shows an attempt.").Answers<RunDto>();
+        logs.MapGet("/{id}/output", OutputAsync).RequireAuthorization(Policies.Viewer)
+            .Call("getOutput", "Shows what an attempt has written to its output, or streams it while it comes.")
+            .Produces<string>(200, "text/plain", "text/event-stream");
+        logs.MapPost("/{id}/rerun", RerunAsync).RequireAuthorization(Policies.Operator)
+            .Call("rerun", "Runs the job of an attempt again, in its newest version, with the attempt's own params.")
+            .Answers<RunReservedDto>(202).Refuses(422);
+        logs.MapPost("/{id}/kill", KillAsync).RequireAuthorization(Policies.Operator)
+            .Call("killRun", "Asks for the end of an attempt that waits or runs.").Answers<RunDto>(202).Refuses(409);
     }
 
     private static async Task<IResult> ListAsync(ListQuery query, RunControl runs, CancellationToken ct)
-        => query.Request is { } request ? Answer.Ok(await runs.ListAsync(request, ct)) : Problems.Of(query.Failure!);
+        => Answer.Ok(await runs.ListAsync(query.Request, ct));
 
     private static async Task<IResult> GetAsync(PathKey id, RunControl runs, CancellationToken ct)
         => Answer.Ok(await runs.GetAsync(id.Key, ct));
@@ -34,43 +42,65 @@ internal static class LogsApi
     private static async Task<IResult> KillAsync(PathKey id, HttpContext http, RunControl runs, CancellationToken ct)
         => Answer.Of(
             await runs.KillAsync(id.Key, TokenAuthentication.CallerOf(http), ct),
-            run => TypedResults.Json(run, ApiJson.Options, statusCode: StatusCodes.Status202Accepted));
+            run => Answer.Json(run, StatusCodes.Status202Accepted));
 
     private static async Task<IResult> OutputAsync(
-        PathKey id, HttpContext http, OutputControl output, CancellationToken ct, bool follow = false, int? tail = null)
+        PathKey id, QueryOf<OutputQuery> query, HttpContext http, OutputControl output, IHostApplicationLifetime program, CancellationToken ct)
     {
-        if (tail is < 1 or > MostTailLines)
-            return Problems.Of(Failure.Invalid(new Dictionary<string, string[]>
-            {
-                ["tail"] = [$"must be from 1 to {MostTailLines:#,0} lines"],
-            }));
         if (await output.FindAsync(id.Key, ct) is not { } run)
             return Problems.Of(Failure.NotFound($"run {id.Key}"));
-        if (follow)
+        if (query.Value.Follow == true)
         {
-            await FollowAsync(http, output, run, ct);
-            return Results.Empty;
+            // A stream would hold up the end of the master for as long as the run goes on.
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, program.ApplicationStopping);
+            await FollowAsync(http, output, run, query.Value.Tail, either.Token);
+            return TypedResults.Empty;
         }
-        if (tail is { } lines)
-            return TypedResults.Text(await output.TailAsync(run, lines, ct), "text/plain; charset=utf-8");
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        await foreach (var text in output.ReadAsync(run, follow: false, ct))
-            await http.Response.WriteAsync(text, ct);
-        return Results.Empty;
+        if (query.Value.Tail is { } lines)
+            return TypedResults.Text((await output.TailAsync(run, lines, ct)).Text, PlainText);
+        http.Response.ContentType = PlainText;
+        await foreach (var part in output.ReadAsync(run, 0, ct))
+            await http.Response.WriteAsync(part.Text, ct);
+        return TypedResults.Empty;
     }
 
-    /// <summary>Server-sent events: <c>output</c> with a text as JSON, and <c>end</c> when the run has ended.</summary>
-    private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, CancellationToken ct)
+    /// <summary>
+    /// Server-sent events: <c>output</c> with a text as JSON, and <c>end</c> when the run has ended. The id of an event is
+    /// where to go on, which a browser sends as <c>Last-Event-ID</c> when it was cut off.
+    /// </summary>
+    private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, int? tail, CancellationToken ct)
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.StartAsync(ct);
         await http.Response.Body.FlushAsync(ct);
-        await foreach (var text in output.ReadAsync(run, follow: true, ct))
+        try
         {
-            await http.Response.WriteAsync($"event: output\ndata: {JsonSerializer.Serialize(text, ApiJson.Options)}\n\n", ct);
-            await http.Response.Body.FlushAsync(ct);
+            var isResumed = int.TryParse(
+                http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var from);
+            if (!isResumed && tail is { } lines)
+            {
+                var last = await output.TailAsync(run, lines, ct);
+                await SendAsync(http, last, ct);
+                from = last.Next;
+            }
+            await foreach (var part in output.FollowAsync(run, from, ct))
+                await SendAsync(http, part, ct);
+            await http.Response.WriteAsync("event: end\ndata: {}\n\n", ct);
         }
-        await http.Response.WriteAsync("event: end\ndata: {}\n\n", ct);
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            // The master stops; whoever follows asks another one.
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, OutputText part, CancellationToken ct)
+    {
+        await http.Response.WriteAsync(
+            part.Text.Length == 0
+                ? ": still running\n\n"
+                : $"id: {part.Next}\nevent: output\ndata: {JsonSerializer.Serialize(part.Text, ApiJson.Options)}\n\n",
+            ct);
+        await http.Response.Body.FlushAsync(ct);
     }
 }

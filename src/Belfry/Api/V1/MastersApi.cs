@@ -8,7 +8,9 @@ namespace Belfry.Api.V1;
 internal static class MastersApi
 {
     public static void Map(RouteGroupBuilder v1)
-        => v1.MapGet("/masters", async (MasterControl masters, CancellationToken ct)
-                => TypedResults.Json(await masters.ListAsync(ct), ApiJson.Options))
-            .WithTags("masters").RequireAuthorization(Policies.Viewer);
+        => v1.MapGet("/masters", ListAsync).WithTags("masters").RequireAuthorization(Policies.Viewer)
+            .Call("listMasters", "Lists the masters that are alive.").Lists<MasterDto>(MasterControl.Fields);
+
+    private static async Task<IResult> ListAsync(ListQuery query, MasterControl masters, CancellationToken ct)
+        => Answer.Ok(await masters.ListAsync(query.Request, ct));
 }

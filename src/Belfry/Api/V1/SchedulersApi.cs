@@ -7,41 +7,38 @@ namespace Belfry.Api.V1;
 /// <summary><c>/v1/schedulers</c>: start and stop of scheduling, in batches.</summary>
 internal static class SchedulersApi
 {
+    private const int MostJobs = 10_000;
+
     public static void Map(RouteGroupBuilder v1)
     {
-        var schedulers = v1.MapGroup("/schedulers").WithTags("schedulers").RequireAuthorization(Policies.Operator);
-        schedulers.MapPost("/", StartAsync);
-        schedulers.MapDelete("/", StopAsync);
+        var schedulers = v1.MapGroup("/schedulers").WithTags("schedulers");
+        schedulers.MapPost("/", StartAsync).RequireAuthorization(Policies.Operator)
+            .Call("startScheduling", "Starts scheduling jobs, all or none. A job without a cron runs once.")
+            .Answers<ScheduledDto>().Answers<ScheduledDto>(202).Refuses(422);
+        schedulers.MapDelete("/", StopAsync).RequireAuthorization(Policies.Operator)
+            .Call("stopScheduling", "Stops scheduling jobs, all or none, and cancels what waits for its time.")
+            .Answers<ScheduledDto>().Answers<ScheduledDto>(202).Refuses(422);
     }
 
     private static async Task<IResult> StartAsync(
         RequestBody<ScheduleStartDto> body, HttpContext http, ScheduleControl schedules, CancellationToken ct)
-        => body.Value is { } start
-            ? Scheduled(await schedules.StartAsync(start, TokenAuthentication.CallerOf(http), ct))
-            : Problems.Of(body.Failure!);
+        => Scheduled(await schedules.StartAsync(body.Value, TokenAuthentication.CallerOf(http), ct));
 
     private static async Task<IResult> StopAsync(
-        RequestBody<ScheduleStopDto> body, HttpContext http, ScheduleControl schedules, CancellationToken ct)
+        RequestBody<ScheduleStopDto> body, QueryOf<ScheduleStopQuery> query, HttpContext http, ScheduleControl schedules, CancellationToken ct)
     {
-        if (body.Value is not { } stop)
-            return Problems.Of(body.Failure!);
-        var keys = new List<KeyDto>(stop.JobIds ?? []);
-        foreach (var text in http.Request.Query["jobId"])
+        IReadOnlyList<KeyDto> jobs = [.. body.Value.JobIds ?? [], .. query.Value.JobId ?? []];
+        if (jobs.Count is 0 or > MostJobs)
         {
-            if (!KeyDto.TryParse(text, out var key))
-                return Problems.Of(Invalid("jobId", $"{text}: must be a numeric id or a uuid"));
-            keys.Add(key);
+            var errors = new FieldErrors();
+            errors.Add("jobIds", jobs.Count == 0 ? "is required" : $"must have at most {MostJobs:#,0} entries");
+            return Problems.Of(Failure.Invalid(errors));
         }
-        if (keys.Count is 0 or > 10_000)
-            return Problems.Of(Invalid("jobIds", keys.Count == 0 ? "is required" : "must have at most 10,000 entries"));
-        return Scheduled(await schedules.StopAsync(keys, stop.Kill ?? false, TokenAuthentication.CallerOf(http), ct));
+        var kill = body.Value.Kill == true || query.Value.Kill == true;
+        return Scheduled(await schedules.StopAsync(jobs, kill, TokenAuthentication.CallerOf(http), ct));
     }
 
-    private static IResult Scheduled(Result<ScheduledDto> result) => Answer.Of(result, scheduled => TypedResults.Json(
-        scheduled,
-        ApiJson.Options,
-        statusCode: scheduled.Pending == true ? StatusCodes.Status202Accepted : StatusCodes.Status200OK));
-
-    private static Failure Invalid(string field, string why)
-        => Failure.Invalid(new Dictionary<string, string[]> { [field] = [why] });
+    private static IResult Scheduled(Result<ScheduledDto> result) => Answer.Of(
+        result,
+        scheduled => Answer.Json(scheduled, scheduled.Pending == true ? StatusCodes.Status202Accepted : StatusCodes.Status200OK));
 }

@@ -11,17 +11,19 @@ internal static class SessionApi
     public static void Map(RouteGroupBuilder v1)
     {
         var session = v1.MapGroup("/session").WithTags("session");
-        session.MapPost("/", SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
-        session.MapGet("/", WhoAmI).RequireAuthorization(Policies.Viewer);
-        session.MapDelete("/", SignOutAsync).RequireAuthorization(Policies.Viewer);
+        session.MapPost("/", SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimit)
+            .Call("signIn", "Signs a user in; the session is a cookie.").Answers<SessionDto>().Refuses(401, 429);
+        session.MapGet("/", WhoAmI).RequireAuthorization(Policies.Viewer)
+            .Call("getSession", "Shows who is signed in.").Answers<SessionDto>();
+        session.MapDelete("/", SignOutAsync).RequireAuthorization(Policies.Viewer)
+            .Call("signOut", "Ends the session.").AnswersNothing();
     }
 
     private static async Task<IResult> SignInAsync(
         RequestBody<SignInDto> body, HttpContext http, AccessControl access, CancellationToken ct)
     {
-        if (body.Value is not { } request)
-            return Problems.Of(body.Failure!);
-        if (await access.SignInAsync(request.Username!, request.Password!, ct) is not { } session)
+        var address = http.Connection.RemoteIpAddress?.ToString();
+        if (await access.SignInAsync(body.Value.Username!, body.Value.Password!, address, ct) is not { } session)
             return Problems.Of(StatusCodes.Status401Unauthorized, "wrong_password", "The name or the password is wrong.");
         http.Response.Cookies.Append(TokenAuthentication.Cookie, session.Secret, new CookieOptions
         {
@@ -31,19 +33,21 @@ internal static class SessionApi
             Expires = session.ExpiresAt,
             Path = "/",
         });
-        return TypedResults.Json(new SessionDto(session.User.Name, session.User.Role, session.ExpiresAt), ApiJson.Options);
+        return Answer.Json(new SessionDto { Username = session.User.Name, Role = session.User.Role, ExpiresAt = session.ExpiresAt });
     }
 
     private static IResult WhoAmI(HttpContext http)
     {
         var caller = TokenAuthentication.CallerOf(http);
-        return TypedResults.Json(new SessionDto(caller.Name, Word.Of(caller.Role), null), ApiJson.Options);
+        return Answer.Json(new SessionDto { Username = caller.Name, Role = Word.Of(caller.Role), ExpiresAt = caller.ExpiresAt });
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, AccessControl access, CancellationToken ct)
+    private static async Task<IResult> SignOutAsync(HttpContext http, AccessControl access, TokenCache tokens, CancellationToken ct)
     {
-        if (http.Request.Cookies[TokenAuthentication.Cookie] is { } secret)
+        // Only a session ends here; an API token is revoked as a token.
+        if (TokenAuthentication.BearerToken(http.Request) is null && http.Request.Cookies[TokenAuthentication.Cookie] is { } secret)
             await access.SignOutAsync(secret, ct);
+        tokens.Forget();
         http.Response.Cookies.Delete(TokenAuthentication.Cookie);
         return TypedResults.NoContent();
     }

@@ -10,45 +10,41 @@ internal static class WorkerGroupsApi
     public static void Map(RouteGroupBuilder v1)
     {
         var groups = v1.MapGroup("/worker-groups").WithTags("worker-groups");
-        groups.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer);
-        groups.MapPost("/", CreateAsync).RequireAuthorization(Policies.Operator);
-        groups.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer);
-        groups.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Operator);
-        groups.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Operator);
+        groups.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Call("listWorkerGroups", "Lists worker groups.").Lists<WorkerGroupDto>(WorkerGroupControl.Fields);
+        groups.MapPost("/", CreateAsync).RequireAuthorization(Policies.Operator)
+            .Call("createWorkerGroup", "Makes a worker group: the workers it names and those that carry one of its tags.")
+            .Answers<WorkerGroupDto>(201).Refuses(409, 422);
+        groups.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
+            .Call("getWorkerGroup", "Shows a worker group.").Answers<WorkerGroupDto>();
+        groups.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Operator)
+            .Call("replaceWorkerGroup", "Changes a worker group.").Answers<WorkerGroupDto>().Refuses(409, 422);
+        groups.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Operator)
+            .Call("deleteWorkerGroup", "Deletes a worker group that no job names.").AnswersNothing().Refuses(409);
     }
 
     private static async Task<IResult> ListAsync(ListQuery query, WorkerGroupControl groups, CancellationToken ct)
-        => query.Request is { } request ? Answer.Ok(await groups.ListAsync(request, ct)) : Problems.Of(query.Failure!);
+        => Answer.Ok(await groups.ListAsync(query.Request, ct));
 
     private static async Task<IResult> CreateAsync(
         RequestBody<WorkerGroupDto> body, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
-        => body.Value is { } group
-            ? Answer.Created(
-                http,
-                await groups.CreateAsync(group, TokenAuthentication.CallerOf(http), ct),
-                created => $"/v1/worker-groups/{created.Id}",
-                created => created.Version)
-            : Problems.Of(body.Failure!);
+        => Answer.Created(
+            http,
+            await groups.CreateAsync(body.Value, TokenAuthentication.CallerOf(http), ct),
+            created => $"/v1/worker-groups/{created.Id}",
+            created => created.Version);
 
     private static async Task<IResult> GetAsync(PathKey id, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
-        => Answer.Versioned(http, await groups.GetAsync(id.Key.Id ?? -1, ct), group => group.Version);
+        => Answer.Versioned(http, await groups.GetAsync(id.Number, ct), group => group.Version);
 
     private static async Task<IResult> ReplaceAsync(
-        PathKey id, RequestBody<WorkerGroupDto> body, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
-    {
-        if (body.Value is not { } group)
-            return Problems.Of(body.Failure!);
-        return Answer.TryIfMatch(http, out var version)
-            ? Answer.Versioned(
-                http,
-                await groups.ReplaceAsync(id.Key.Id ?? -1, group, version, TokenAuthentication.CallerOf(http), ct),
-                replaced => replaced.Version)
-            : Answer.BadIfMatch;
-    }
+        PathKey id, RequestBody<WorkerGroupDto> body, IfMatch ifMatch, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
+        => Answer.Versioned(
+            http,
+            await groups.ReplaceAsync(id.Number, body.Value, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            replaced => replaced.Version);
 
     private static async Task<IResult> DeleteAsync(
-        PathKey id, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
-        => Answer.TryIfMatch(http, out var version)
-            ? Answer.Gone(await groups.DeleteAsync(id.Key.Id ?? -1, version, TokenAuthentication.CallerOf(http), ct))
-            : Answer.BadIfMatch;
+        PathKey id, IfMatch ifMatch, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
+        => Answer.Gone(await groups.DeleteAsync(id.Number, ifMatch.Version, TokenAuthentication.CallerOf(http), ct));
 }

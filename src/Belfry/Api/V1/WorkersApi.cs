@@ -10,45 +10,43 @@ internal static class WorkersApi
     public static void Map(RouteGroupBuilder v1)
     {
         var workers = v1.MapGroup("/workers").WithTags("workers");
-        workers.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer);
-        workers.MapPost("/", CreateAsync).RequireAuthorization(Policies.Operator);
-        workers.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer);
-        workers.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Operator);
-        workers.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Operator);
+        workers.MapGet("/", ListAsync).RequireAuthorization(Policies.Viewer)
+            .Call("listWorkers", "Lists workers.").Lists<WorkerDto>(WorkerControl.Fields);
+        workers.MapPost("/", CreateAsync).RequireAuthorization(Policies.Operator)
+            .Call("createWorker", "Makes a worker by hand; the process that joins under its srvName and name takes it over.")
+            .Answers<WorkerDto>(201).Refuses(409);
+        workers.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
+            .Call("getWorker", "Shows a worker.").Answers<WorkerDto>();
+        workers.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Operator)
+            .Call("replaceWorker", "Changes a worker: what is set here wins over what its process says.")
+            .Answers<WorkerDto>().Refuses(409);
+        workers.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Operator)
+            .Call("deleteWorker", "Forgets a worker.").AnswersNothing().Refuses(409);
     }
 
     private static async Task<IResult> ListAsync(ListQuery query, WorkerControl workers, CancellationToken ct)
-        => query.Request is { } request ? Answer.Ok(await workers.ListAsync(request, ct)) : Problems.Of(query.Failure!);
+        => Answer.Ok(await workers.ListAsync(query.Request, ct));
 
     private static async Task<IResult> CreateAsync(
         RequestBody<WorkerDto> body, HttpContext http, WorkerControl workers, CancellationToken ct)
-        => body.Value is { } worker
-            ? Answer.Created(
-                http,
-                await workers.CreateAsync(worker, TokenAuthentication.CallerOf(http), ct),
-                created => $"/v1/workers/{created.Id}",
-                created => created.Version)
-            : Problems.Of(body.Failure!);
+        => Answer.Created(
+            http,
+            await workers.CreateAsync(body.Value, TokenAuthentication.CallerOf(http), ct),
+            created => $"/v1/workers/{created.Id}",
+            created => created.Version);
 
     private static async Task<IResult> GetAsync(PathKey id, HttpContext http, WorkerControl workers, CancellationToken ct)
-        => Answer.Versioned(http, await workers.GetAsync(id.Key.Id ?? -1, ct), worker => worker.Version);
+        => Answer.Versioned(http, await workers.GetAsync(id.Number, ct), worker => worker.Version);
 
     private static async Task<IResult> ReplaceAsync(
-        PathKey id, RequestBody<WorkerDto> body, HttpContext http, WorkerControl workers, CancellationToken ct)
-    {
-        if (body.Value is not { } worker)
-            return Problems.Of(body.Failure!);
-        return Answer.TryIfMatch(http, out var version)
-            ? Answer.Versioned(
-                http,
-                await workers.ReplaceAsync(id.Key.Id ?? -1, worker, version, TokenAuthentication.CallerOf(http), ct),
-                replaced => replaced.Version)
-            : Answer.BadIfMatch;
-    }
+        PathKey id, RequestBody<WorkerDto> body, IfMatch ifMatch, HttpContext http, WorkerControl workers, CancellationToken ct)
+        => Answer.Versioned(
+            http,
+            await workers.ReplaceAsync(id.Number, body.Value, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            replaced => replaced.Version);
 
     private static async Task<IResult> DeleteAsync(
-        PathKey id, HttpContext http, WorkerControl workers, CancellationToken ct, bool force = false)
-        => Answer.TryIfMatch(http, out var version)
-            ? Answer.Gone(await workers.DeleteAsync(id.Key.Id ?? -1, force, version, TokenAuthentication.CallerOf(http), ct))
-            : Answer.BadIfMatch;
+        PathKey id, QueryOf<WorkerDeleteQuery> query, IfMatch ifMatch, HttpContext http, WorkerControl workers, CancellationToken ct)
+        => Answer.Gone(await workers.DeleteAsync(
+            id.Number, query.Value.Force ?? false, ifMatch.Version, TokenAuthentication.CallerOf(http), ct));
 }

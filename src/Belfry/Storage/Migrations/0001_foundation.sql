@@ -120,7 +120,10 @@ create table jobs
     deleted_at timestamptz
 );
 create unique index jobs_name on jobs (name) where deleted_at is null;
-create index jobs_group on jobs (group_id) where deleted_at is null;
+create index jobs_group on jobs (group_id, id) where deleted_at is null;
+create index jobs_tag on jobs (tag, id) where deleted_at is null and tag is not null;
+create index jobs_username on jobs (username, id) where deleted_at is null;
+create index jobs_created on jobs (created_at, id) where deleted_at is null;
 
 create table job_versions
 (
@@ -140,6 +143,7 @@ create table job_versions
     created_at timestamptz not null default now(),
     primary key (job_id, version)
 );
+create index job_versions_group on job_versions (group_id) where group_id is not null;
 
 -- Which jobs or schedules changed, for the masters' memory. Readers remember the oldest transaction that was still
 -- running and read again from there, so nothing that commits late is missed.
@@ -288,6 +292,8 @@ create table run_history
 create index run_history_instant on run_history (job_id, instant);
 create index run_history_id on run_history (id);
 create index run_history_queued on run_history (queued_at, id);
+-- What people look for. Few rows, and rows of history do not change.
+create index run_history_unsuccessful on run_history (queued_at, id) include (state) where state <> 'succeeded';
 -- For the audit, which reads by instant: rows lie about in the order of their instants, and those that stand for several
 -- instants are few.
 create index run_history_instants on run_history using brin (instant) with (autosummarize = on, pages_per_range = 32);
@@ -367,11 +373,12 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtext('belfry partitions'));
     for part in
-        select c.relname
-        from pg_inherits i
-                 join pg_class c on c.oid = i.inhrelid
-        where i.inhparent in ('run_history'::regclass, 'run_output'::regclass)
-          and right(c.relname, 8)::date < (now() at time zone 'UTC')::date - p_keep
+        with parts as materialized ( -- found first: the planner may try a condition on any relation, and most have no day
+            select c.relname
+            from pg_inherits i
+                     join pg_class c on c.oid = i.inhrelid
+            where i.inhparent in ('run_history'::regclass, 'run_output'::regclass))
+        select relname from parts where right(relname, 8)::date < (now() at time zone 'UTC')::date - p_keep
         loop
             execute format('drop table %I', part.relname);
             return next part.relname;
@@ -386,6 +393,7 @@ create table users
     password_hash text        not null,
     role          text        not null check (role in ('viewer', 'operator', 'admin')),
     disabled      boolean     not null default false,
+    version       int         not null default 1,
     created_at    timestamptz not null default now()
 );
 
@@ -403,14 +411,17 @@ create table tokens
     last_used_at timestamptz,
     revoked_at   timestamptz
 );
+create index tokens_user on tokens (user_id) where revoked_at is null;
 
 create table join_tokens
 (
-    id         bigint generated always as identity primary key,
-    name       text        not null,
-    hash       bytea       not null unique,
-    created_at timestamptz not null default now(),
-    revoked_at timestamptz
+    id           bigint generated always as identity primary key,
+    name         text        not null,
+    hash         bytea       not null unique,
+    username     text,                       -- who made it; null: the first start
+    created_at   timestamptz not null default now(),
+    last_used_at timestamptz,                -- to the minute
+    revoked_at   timestamptz
 );
 
 create table audit_logs
@@ -426,6 +437,7 @@ create table audit_logs
     after     jsonb
 );
 create index audit_logs_at on audit_logs (at);
+create index audit_logs_object on audit_logs (object, object_id);
 
 create table idempotency_keys
 (
@@ -447,3 +459,20 @@ create table alerts
     kind text        not null,
     text text        not null
 );
+
+-- Names are searched for parts of them. The extension comes with PostgreSQL, and may be kept from this account: then a
+-- search reads all names.
+do
+$$
+declare
+    home text;
+begin
+    create extension if not exists pg_trgm;
+    select n.nspname into home from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm';
+    execute format('create index jobs_name_parts on jobs using gin (name %I.gin_trgm_ops)', home);
+    execute format('create index job_versions_name_parts on job_versions using gin (name %I.gin_trgm_ops)', home);
+exception
+    when insufficient_privilege or undefined_file or feature_not_supported then
+        raise notice 'pg_trgm is not to be had: searches for parts of names are slower';
+end
+$$;

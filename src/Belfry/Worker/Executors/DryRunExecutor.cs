@@ -5,7 +5,9 @@ using Belfry.Worker.Runs;
 
 namespace Belfry.Worker.Executors;
 
-/// <summary>Does nothing and succeeds: what is left is the cost of scheduling, journal and link, to be measured.</summary>
+/// <summary>
+/// Does nothing and succeeds: what is left is the cost of scheduling, journal and link, to be measured.
+/// </summary>
 internal sealed class DryRunExecutor : IExecutor
 {
     private static readonly Task<RunEnd> Succeeded = Task.FromResult(new RunEnd(RunOutcome.Succeeded, 0, null));

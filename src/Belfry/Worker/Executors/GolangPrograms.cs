@@ -8,9 +8,9 @@ using Belfry.Worker.Runs;
 namespace Belfry.Worker.Executors;
 
 /// <summary>
-/// Compiles Go source, and keeps what came out by the hash of everything that went in: the source, the compiler, and the
-/// Go variables of the job. Each account has a store of its own, made and used with that account's rights alone, so that
-/// no job gets a program that another account has compiled.
+/// Compiles Go source, and keeps what came out by the hash of everything that went in: the source, the compiler, and
+/// the Go variables of the job. Each account has a store of its own, made and used with that account's rights alone,
+/// so that no job gets a program that another account has compiled.
 /// </summary>
 internal sealed class GolangPrograms(
     RunFolders folders, Spawner spawner, ProcessRunner runner, ProgramStoreLimits limits, TimeProvider clock)
@@ -55,13 +55,15 @@ internal sealed class GolangPrograms(
 
     // Null when the program is in the store afterwards.
     private async Task<RunEnd?> CompileAsync(
-        Launch source, string program, string store, WorkerRun run, JobSpec spec, CapturedOutput output, Action<Spawned?> started)
+        Launch source, string program, string store, WorkerRun run, JobSpec spec, CapturedOutput output,
+        Action<Spawned?> started)
     {
         var draft = $"{program}.{run.Id}";
         var launch = source with
         {
             Arguments = ["build", "-o", draft, RunProgram.GolangFile],
             Environment = CompilerEnvironment(source.Environment, store),
+            IsLast = false,
 
             // They are meant for the job's program; the compiler needs what it needs.
             Limits = null,
@@ -76,7 +78,7 @@ internal sealed class GolangPrograms(
                 : verdict;
         }
 
-        var failure = await spawner.InvokeAsAsync(source.Account, () => Keep(draft, program, store));
+        var failure = await spawner.InvokeAsAsync(source.Account, () => Keep(draft, program, store, limits));
         return failure is null ? null : RunEnd.Failed(Failures.GoNotKept(failure));
     }
 
@@ -87,7 +89,8 @@ internal sealed class GolangPrograms(
         return store;
     }
 
-    private static Dictionary<string, string> CompilerEnvironment(IReadOnlyDictionary<string, string> environment, string store)
+    private static Dictionary<string, string> CompilerEnvironment(
+        IReadOnlyDictionary<string, string> environment, string store)
     {
         var made = new Dictionary<string, string>(environment, StringComparer.Ordinal);
         made.TryAdd("GOCACHE", Path.Combine(store, "cache"));
@@ -107,7 +110,8 @@ internal sealed class GolangPrograms(
                 text.Append($"{name}={value}\n");
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.Append('\0').Append(code).ToString())));
+        text.Append('\0').Append(code);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private Task<bool> IsKeptAsync(Account account, string program)
@@ -122,14 +126,15 @@ internal sealed class GolangPrograms(
         });
 
     // Null when it is kept; what was used longest ago makes room.
-    private string? Keep(string draft, string program, string store)
+    public static string? Keep(string draft, string program, string store, ProgramStoreLimits limits)
     {
         try
         {
             File.Move(draft, program, overwrite: true);
             var total = 0L;
             var count = 0;
-            foreach (var kept in new DirectoryInfo(store).EnumerateFiles().OrderByDescending(file => file.LastWriteTimeUtc))
+            var programs = new DirectoryInfo(store).EnumerateFiles();
+            foreach (var kept in programs.OrderByDescending(file => file.LastWriteTimeUtc))
             {
                 total += kept.Length;
                 count++;

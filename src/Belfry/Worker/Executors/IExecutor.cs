@@ -4,7 +4,9 @@ using Belfry.Worker.Runs;
 
 namespace Belfry.Worker.Executors;
 
-/// <summary>Carries out one kind of run to its end. It ends it early when <see cref="WorkerRun.StopRequested"/> says so.</summary>
+/// <summary>
+/// Carries out one kind of run to its end. It ends it early when <see cref="WorkerRun.StopRequested"/> says so.
+/// </summary>
 internal interface IExecutor
 {
     /// <param name="started">To be called once the run has begun, with the process if it has one.</param>

@@ -5,7 +5,9 @@ namespace Belfry.Worker.Executors;
 /// <summary>Which types of jobs this worker can run, as the hello names them.</summary>
 internal sealed class JobTypes(Accounts accounts, Spawner spawner)
 {
-    /// <summary>Looked at anew each time, so that a program installed later counts from the next connection on.</summary>
+    /// <summary>
+    /// Looked at anew each time, so that a program installed later counts from the next connection on.
+    /// </summary>
     public async Task<IReadOnlyList<string>> FindAsync()
     {
         List<string> types = ["command", "shell", "http"];

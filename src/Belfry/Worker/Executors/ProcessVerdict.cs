@@ -41,7 +41,8 @@ internal static class ProcessVerdict
         { Step: SpawnStep.Account } => Failures.AccountNotTaken(launch.Account.Name, error.Error),
         { Step: SpawnStep.Limits } => Failures.LimitsNotSet(error.Error),
         { Error: Libc.Enoent or Libc.Enotdir } => missing,
-        { Error: Libc.Eacces or Libc.Eperm or Libc.Eisdir } => Failures.NotExecutable(launch.Program, launch.Account.Name),
+        { Error: Libc.Eacces or Libc.Eperm or Libc.Eisdir }
+            => Failures.NotExecutable(launch.Program, launch.Account.Name),
         { Error: Libc.Enoexec } => Failures.NotAProgram(launch.Program),
         { Error: Libc.E2Big } => Failures.CommandTooLong(),
         { Error: Libc.Etxtbsy } => Failures.ProgramIsBeingWritten(launch.Program),

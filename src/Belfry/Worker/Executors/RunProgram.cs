@@ -2,7 +2,9 @@ using Belfry.Core.Jobs;
 
 namespace Belfry.Worker.Executors;
 
-/// <summary>What is to be executed for a job: the program, its arguments, and the files it finds in its folder.</summary>
+/// <summary>
+/// What is to be executed for a job: the program, its arguments, and the files it finds in its folder.
+/// </summary>
 /// <param name="Missing">The sentence for a worker that does not have the program.</param>
 internal sealed record RunProgram(
     string Program, IReadOnlyList<string> Arguments, IReadOnlyList<RunFile> Files, string Missing)
@@ -62,7 +64,7 @@ internal sealed record RunProgram(
 
     private static string? NulIn(JobSpec spec)
         => spec.Target.Contains('\0') ? "The target"
-            : spec.Params.FirstOrDefault(pair => pair.Key.Contains('\0') || pair.Value.Contains('\0')) is { Key: { } name }
+            : spec.Params.FirstOrDefault(param => $"{param.Key}{param.Value}".Contains('\0')) is { Key: { } name }
                 ? $"The param {name.Replace("\0", "")}"
             : null;
 }

@@ -6,8 +6,8 @@ namespace Belfry.Worker.Executors;
 /// <summary>
 /// Splits a command line into words as a POSIX shell does (POSIX.1-2017, XCU 2.2 and 2.3): blanks, tabs and line ends
 /// separate; single quotes keep all; double quotes keep all but <c>\$ \` \" \\</c> and an escaped line end; a backslash
-/// keeps the next character and joins lines; at the very end it is itself. Nothing is expanded: <c>$</c>, <c>*</c>, <c>|</c> and <c>#</c> within a
-/// word are ordinary. A <c>#</c> that begins a word begins a comment.
+/// keeps the next character and joins lines; at the very end it is itself. Nothing is expanded: <c>$</c>, <c>*</c>,
+/// <c>|</c> and <c>#</c> within a word are ordinary. A <c>#</c> that begins a word begins a comment.
 /// </summary>
 internal static class ShellWords
 {

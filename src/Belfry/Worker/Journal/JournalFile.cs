@@ -77,7 +77,9 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>All records to the end; the second value is false when the end is torn and something may be lost.</summary>
+    /// <summary>
+    /// All records to the end; the second value is false when the end is torn and something may be lost.
+    /// </summary>
     public (List<JournalRecord> Records, bool Whole) ReadAll()
     {
         var bytes = new byte[Capacity];
@@ -154,10 +156,15 @@ internal sealed class JournalFile : IDisposable
     private ulong ReadHeader()
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
-        if (RandomAccess.Read(_file, header, 0) < HeaderBytes || BinaryPrimitives.ReadUInt64LittleEndian(header) is not Magic)
+        if (RandomAccess.Read(_file, header, 0) < HeaderBytes
+            || BinaryPrimitives.ReadUInt64LittleEndian(header) is not Magic)
+        {
             return 0;
+        }
+
         var generation = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
-        return BinaryPrimitives.ReadUInt32LittleEndian(header[16..]) == Checksum(generation, header[..16]) ? generation : 0;
+        var sum = BinaryPrimitives.ReadUInt32LittleEndian(header[16..]);
+        return sum == Checksum(generation, header[..16]) ? generation : 0;
     }
 
     private static uint Checksum(ulong generation, ReadOnlySpan<byte> bytes)

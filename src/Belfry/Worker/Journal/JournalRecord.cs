@@ -6,8 +6,9 @@ using Belfry.Core.Protocol;
 namespace Belfry.Worker.Journal;
 
 /// <summary>
-/// One line of the journal: a kind, the run's uuid, and what the kind needs. Numbers are little endian. The program that
-/// reads a journal is of the same or a newer version than the one that wrote it, so kinds are never given a new meaning.
+/// One line of the journal: a kind, the run's uuid, and what the kind needs. Numbers are little endian. The program
+/// that reads a journal is of the same or a newer version than the one that wrote it, so kinds are never given a new
+/// meaning.
 /// </summary>
 internal abstract record JournalRecord(Guid Run)
 {
@@ -71,7 +72,9 @@ internal abstract record JournalRecord(Guid Run)
         {
             Kind.Accepted when rest.Length >= 8 => new Accepted(run, (int)NumberAt(rest, 0)),
             Kind.Started when rest.Length >= 24 => new Started(
-                run, Time(rest, 0), NumberAt(rest, 1) is 0 ? null : new JournalledProcess((int)NumberAt(rest, 1), NumberAt(rest, 2))),
+                run,
+                Time(rest, 0),
+                NumberAt(rest, 1) is 0 ? null : new JournalledProcess((int)NumberAt(rest, 1), NumberAt(rest, 2))),
             Kind.Ended when rest.Length >= 32 => new Ended(run, new JournalledEnd(
                 (RunOutcome)NumberAt(rest, 0),
                 NumberAt(rest, 1) is long.MinValue ? null : (int)NumberAt(rest, 1),
@@ -97,7 +100,8 @@ internal abstract record JournalRecord(Guid Run)
         output.Advance(sizeof(long));
     }
 
-    private static long NumberAt(ReadOnlySpan<byte> bytes, int n) => BinaryPrimitives.ReadInt64LittleEndian(bytes[(n * sizeof(long))..]);
+    private static long NumberAt(ReadOnlySpan<byte> bytes, int n)
+        => BinaryPrimitives.ReadInt64LittleEndian(bytes[(n * sizeof(long))..]);
 
     private static DateTimeOffset Time(ReadOnlySpan<byte> bytes, int n)
         => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(NumberAt(bytes, n), 0, 253_402_300_799_999));

@@ -2,7 +2,9 @@ using Belfry.Core.Protocol;
 
 namespace Belfry.Worker.Journal;
 
-/// <summary>What the journal knows of a run: the attempt from before its start on, the process after it, the end.</summary>
+/// <summary>
+/// What the journal knows of a run: the attempt from before its start on, the process after it, the end.
+/// </summary>
 internal sealed record JournalledRun(Guid Run, int Attempt)
 {
     /// <summary>The process that was started; null before that, and for runs without one.</summary>
@@ -15,7 +17,8 @@ internal sealed record JournalledRun(Guid Run, int Attempt)
     public JournalledEnd? End { get; init; }
 }
 
-/// <param name="StartTicks">The kernel's start time, which tells the process from a later one of the same number.</param>
+/// <param name="StartTicks">The kernel's start time, which tells the process from a later one of the same
+/// number.</param>
 internal readonly record struct JournalledProcess(int Pid, long StartTicks);
 
 /// <summary>A result that the leader has not confirmed.</summary>

@@ -10,9 +10,6 @@ namespace Belfry.Worker.Journal;
 /// </summary>
 internal sealed partial class RunJournal : IDisposable
 {
-    /// <summary>Bytes of each of the two files; they grow when more runs are open than fit.</summary>
-    public const int UsualCapacity = 8 * 1024 * 1024;
-
     private const int MostPerBatch = 4096;
 
     private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(
@@ -182,7 +179,8 @@ internal sealed partial class RunJournal : IDisposable
     private readonly record struct Pending(JournalRecord Record, TaskCompletionSource<bool>? Done);
 
     [LoggerMessage(5200, LogLevel.Warning,
-        "The journal's end is torn, as after a power failure; the {Count} runs before it are known. What was written last may be missing")]
+        "The journal's end is torn, as after a power failure; the {Count} runs before it are known. "
+        + "What was written last may be missing")]
     private partial void LogTorn(int count);
 
     [LoggerMessage(5201, LogLevel.Error,

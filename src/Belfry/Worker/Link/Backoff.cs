@@ -1,6 +1,8 @@
 namespace Belfry.Worker.Link;
 
-/// <summary>Growing pauses between tries, each with chance in it, so that many workers do not come at one moment.</summary>
+/// <summary>
+/// Growing pauses between tries, each with chance in it, so that many workers do not come at one moment.
+/// </summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest)
 {
     private int _tries;

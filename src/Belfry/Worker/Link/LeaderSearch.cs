@@ -8,10 +8,13 @@ namespace Belfry.Worker.Link;
 /// <param name="Answered">How many masters answered at all.</param>
 internal sealed record SearchResult(Uri? Leader, long Epoch, bool TokenRefused, int Answered);
 
-/// <summary>Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right.</summary>
+/// <summary>
+/// Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right.
+/// </summary>
 internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions options, DataFolder data)
 {
     private readonly Lock _lock = new();
+    private readonly IReadOnlyList<Uri> _configured = Configured(options);
     private KnownMasters _known = data.ReadMasters();
 
     /// <summary>The highest epoch that this worker has seen, in this life or an earlier one.</summary>
@@ -33,9 +36,7 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
             {
                 return
                 [
-                    .. options.Masters.Concat(_known.Masters)
-                        .Select(AsUri)
-                        .OfType<Uri>()
+                    .. _configured.Concat(_known.Masters.Select(AsUri).OfType<Uri>())
                         .Distinct(),
                 ];
             }
@@ -56,7 +57,9 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
             answers.Count(answer => answer.Answer is not MasterAnswer.Unreachable));
     }
 
-    /// <summary>Keeps what a welcome said, for this life and the next. A disk that is full only makes it shorter-lived.</summary>
+    /// <summary>
+    /// Keeps what a welcome said, for this life and the next. A disk that is full only makes it shorter-lived.
+    /// </summary>
     public void Learn(Welcome welcome)
     {
         lock (_lock)
@@ -80,6 +83,21 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
     {
         lock (_lock)
             _known = _known with { Epoch = Math.Max(epoch, _known.Epoch) };
+    }
+
+    // Whoever mistypes one address should hear of it at the start, not find it missing in the night.
+    private static IReadOnlyList<Uri> Configured(WorkerOptions options)
+    {
+        foreach (var master in options.Masters)
+        {
+            if (AsUri(master) is null)
+            {
+                throw new WorkerStartException(
+                    $"--masters {master}: this is no address of a master. Write it as http://10.0.0.5:8080.");
+            }
+        }
+
+        return [.. options.Masters.Select(AsUri).OfType<Uri>()];
     }
 
     private static Uri? AsUri(string? url)

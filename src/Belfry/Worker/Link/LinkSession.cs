@@ -64,7 +64,8 @@ internal sealed class LinkSession(
     }
 
     /// <summary>Reads and sends until the connection ends.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <param name="first">What came in the frame of the welcome, behind it.</param>
+    public async Task RunAsync(IReadOnlyList<MasterMessage> first, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         outbox.Clear();
@@ -75,18 +76,20 @@ internal sealed class LinkSession(
             outbox.Add(run);
         }
 
+        foreach (var message in first)
+            Handle(message);
         var reading = ReadAsync(ended.Token);
         var sending = SendAllAsync(ended.Token);
-        var first = await Task.WhenAny(reading, sending);
+        var over = await Task.WhenAny(reading, sending);
         await ended.CancelAsync();
         try
         {
             await Task.WhenAll(reading, sending);
         }
-        catch (Exception) when (first.IsFaulted)
+        catch (Exception) when (over.IsFaulted)
         {
             // The first failure is the cause; the other loop only felt it.
-            await first;
+            await over;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -147,7 +150,8 @@ internal sealed class LinkSession(
                 var count = Fill(writer, out more);
                 if (count is 0)
                     break;
-                await socket.SendAsync(_frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+                await socket.SendAsync(
+                    _frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
             }
 
             if (_leaving)
@@ -210,7 +214,9 @@ internal sealed class LinkSession(
         }
         else if (facts is { State: HeldState.Finished, End: { } end } && !run.Told.Finished)
         {
-            while (output < OutputPerFrame && count < ProtocolLimits.FrameMessages - 1 && _window.NextOf(run) is { } piece)
+            while (output < OutputPerFrame
+                && count < ProtocolLimits.FrameMessages - 1
+                && _window.NextOf(run) is { } piece)
             {
                 output += piece.Data.Length;
                 Write(writer, piece, ref count);

@@ -6,9 +6,9 @@ using Belfry.Worker.Runs;
 namespace Belfry.Worker.Link;
 
 /// <summary>
-/// Keeps the worker connected to whoever leads: finds the leader, says hello, and lets a session run until it ends, again
-/// and again. There is one connection at a time, and the older is closed before the next says hello. Losing it ends no
-/// run: what happens meanwhile is told on the next.
+/// Keeps the worker connected to whoever leads: finds the leader, says hello, and lets a session run until it ends,
+/// again and again. There is one connection at a time, and the older is closed before the next says hello. Losing it
+/// ends no run: what happens meanwhile is told on the next.
 /// </summary>
 internal sealed partial class MasterLink(
     MasterTransport transport,
@@ -20,7 +20,8 @@ internal sealed partial class MasterLink(
     TimeProvider clock,
     ILogger<MasterLink> log)
 {
-    private static readonly TimeSpan WelcomeLimit = TimeSpan.FromSeconds(10), WatchEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WelcomeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(8), SayAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(3));
@@ -98,21 +99,22 @@ internal sealed partial class MasterLink(
         var session = new LinkSession(socket, table, host, outbox, search, clock);
         return await GreetAsync(session, cancellationToken) switch
         {
-            Welcome welcome when welcome.Epoch >= search.Epoch => await StayAsync(session, leader, welcome, cancellationToken),
-            Welcome or Refused { Code: RefusalCodes.OldEpoch } => _backoff.Next(),
-            Refused refused => OnRefused(refused),
+            [Welcome welcome, .. var more] when welcome.Epoch >= search.Epoch
+                => await StayAsync(session, leader, welcome, [.. more], cancellationToken),
+            [Refused { Code: not RefusalCodes.OldEpoch } refused, ..] => OnRefused(refused),
             _ => _backoff.Next(),
         };
     }
 
-    private async Task<MasterMessage?> GreetAsync(LinkSession session, CancellationToken cancellationToken)
+    // The answer to the hello, with whatever shares its frame; null when there is none.
+    private async Task<MasterMessage[]?> GreetAsync(LinkSession session, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(WelcomeLimit);
         try
         {
             await session.SendAsync([await hello(limit.Token)], limit.Token);
-            return await session.ReceiveAsync(limit.Token) is [var answer, ..] ? answer : null;
+            return await session.ReceiveAsync(limit.Token) is { } answer ? [.. answer] : null;
         }
         catch (Exception e) when (IsLoss(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -122,7 +124,7 @@ internal sealed partial class MasterLink(
     }
 
     private async Task<TimeSpan> StayAsync(
-        LinkSession session, Uri leader, Welcome welcome, CancellationToken cancellationToken)
+        LinkSession session, Uri leader, Welcome welcome, MasterMessage[] more, CancellationToken cancellationToken)
     {
         search.Raise(welcome.Epoch);
         search.Learn(welcome);
@@ -135,7 +137,7 @@ internal sealed partial class MasterLink(
         var watching = WatchAsync(session, ended);
         try
         {
-            await session.RunAsync(ended.Token);
+            await session.RunAsync(more, ended.Token);
         }
         catch (Exception e) when (IsLoss(e) && !ended.IsCancellationRequested)
         {
@@ -154,8 +156,8 @@ internal sealed partial class MasterLink(
         return _backoff.Next();
     }
 
-    // Ends the session when its leader is silent and another leads, or when it is silent for so long that the connection
-    // must be dead. Returns why, when it did.
+    // Ends the session when its leader is silent and another leads, or when it is silent for so long that the
+    // connection must be dead. Returns why, when it did.
     private async Task<string?> WatchAsync(LinkSession session, CancellationTokenSource ended)
     {
         try
@@ -229,27 +231,35 @@ internal sealed partial class MasterLink(
     }
 
     private static bool IsLoss(Exception e)
-        => e is WebSocketException or IOException or JsonException or InvalidDataException or OperationCanceledException;
+        => e is WebSocketException or IOException or JsonException or OperationCanceledException;
 
-    [LoggerMessage(5400, LogLevel.Information, "Connected to the leader {Leader}, epoch {Epoch}, as worker {Worker}; {Runs} runs are held")]
+    [LoggerMessage(5400, LogLevel.Information,
+        "Connected to the leader {Leader}, epoch {Epoch}, as worker {Worker}; {Runs} runs are held")]
     private partial void LogConnected(Uri leader, long epoch, long worker, int runs);
 
-    [LoggerMessage(5401, LogLevel.Warning, "The connection to {Leader} is lost: {Why}. {Runs} runs go on; connecting again")]
+    [LoggerMessage(5401, LogLevel.Warning,
+        "The connection to {Leader} is lost: {Why}. {Runs} runs go on; connecting again")]
     private partial void LogLost(Uri leader, string why, int runs);
 
-    [LoggerMessage(5402, LogLevel.Error, "The masters refuse the join token. Make a new one with 'belfry join-token create' and start the worker with it")]
+    [LoggerMessage(5402, LogLevel.Error,
+        "The masters refuse the join token. Make a new one with 'belfry join-token create' and start the worker "
+        + "with it")]
     private partial void LogTokenRefused();
 
-    [LoggerMessage(5403, LogLevel.Warning, "No master can be reached at {Masters}. Check the addresses (--masters), the network, and that a master runs")]
+    [LoggerMessage(5403, LogLevel.Warning,
+        "No master can be reached at {Masters}. Check the addresses (--masters), the network, and that a master runs")]
     private partial void LogNoMaster(string masters);
 
     [LoggerMessage(5404, LogLevel.Warning, "{Count} masters answer, but none of them knows a leader yet; asking again")]
     private partial void LogNoLeader(int count);
 
-    [LoggerMessage(5405, LogLevel.Warning, "The leader {Leader} cannot be reached from here, though a master names it. Check its --advertise and the network; trying again")]
+    [LoggerMessage(5405, LogLevel.Warning,
+        "The leader {Leader} cannot be reached from here, though a master names it. Check its --advertise "
+        + "and the network; trying again")]
     private partial void LogNotReached(Uri leader);
 
-    [LoggerMessage(5406, LogLevel.Error, "Another worker holds this name: {Reason} Start this one with another --name, or stop the other; trying again")]
+    [LoggerMessage(5406, LogLevel.Error,
+        "Another worker holds this name: {Reason} Start this one with another --name, or stop the other; trying again")]
     private partial void LogNameTaken(string reason);
 
     [LoggerMessage(5407, LogLevel.Error, "The leader refuses this worker ({Code}): {Reason}")]

@@ -17,7 +17,9 @@ internal enum MasterAnswer
     Unreachable,
 }
 
-/// <summary>How masters are reached: HTTP and WebSocket with the join token, TLS checked as the operator chose.</summary>
+/// <summary>
+/// How masters are reached: HTTP and WebSocket with the join token, TLS checked as the operator chose.
+/// </summary>
 internal sealed class MasterTransport : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2), ConnectLimit = TimeSpan.FromSeconds(5);
@@ -90,7 +92,8 @@ internal sealed class MasterTransport : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static bool IsUnreachable(Exception e)
-        => e is HttpRequestException or WebSocketException or IOException or JsonException or OperationCanceledException;
+        => e is HttpRequestException or WebSocketException or IOException or JsonException
+            or OperationCanceledException;
 
     private static SslClientAuthenticationOptions SslOf(WorkerOptions options)
     {
@@ -99,7 +102,8 @@ internal sealed class MasterTransport : IDisposable
         {
             var wanted = Wanted(fingerprint);
             ssl.RemoteCertificateValidationCallback = (_, certificate, _, _)
-                => certificate is not null && SHA256.HashData(certificate.GetRawCertData()).AsSpan().SequenceEqual(wanted);
+                => certificate is not null
+                    && SHA256.HashData(certificate.GetRawCertData()).AsSpan().SequenceEqual(wanted);
         }
         else if (options.CaFile is { Length: > 0 } file)
         {
@@ -126,7 +130,8 @@ internal sealed class MasterTransport : IDisposable
         {
         }
 
-        throw new WorkerStartException("The fingerprint of the masters' certificate must be 64 hexadecimal digits (SHA-256).");
+        throw new WorkerStartException(
+            "The fingerprint of the masters' certificate must be 64 hexadecimal digits (SHA-256).");
     }
 
     private static X509Certificate2Collection Certificates(string file)

@@ -6,8 +6,8 @@ using Belfry.Worker.Runs;
 namespace Belfry.Worker.Link;
 
 /// <summary>
-/// What waits to be told to the leader. A run waits here at most once and its messages are made from what it is when its
-/// turn comes: so the outbox is never longer than the table of runs, also while there is no connection.
+/// What waits to be told to the leader. A run waits here at most once and its messages are made from what it is when
+/// its turn comes: so the outbox is never longer than the table of runs, also while there is no connection.
 /// </summary>
 internal sealed class Outbox : IDisposable
 {

@@ -5,13 +5,17 @@ using Belfry.Core.Protocol;
 namespace Belfry.Worker.Output;
 
 /// <summary>
-/// What a run prints, on its way to the leader: secrets are masked, then it is cut into numbered pieces on disk. Of more
-/// than the job may keep, the first half goes there as it comes and the last half is kept in a ring until the end.
+/// What a run prints, on its way to the leader: secrets are masked, then it is cut into numbered pieces on disk. Of
+/// more than the job may keep, the first half goes there as it comes and the last half is kept in a ring until the
+/// end.
 /// </summary>
 internal sealed class CapturedOutput : IDisposable
 {
     // A piece is sent when it is full or this old; a run that goes on printing little gets longer pieces.
     private static readonly TimeSpan FirstAge = TimeSpan.FromMilliseconds(25), LongestAge = TimeSpan.FromSeconds(1);
+
+    private static ReadOnlySpan<byte> Lost
+        => "\n[belfry: the rest of the output is lost, the worker's disk is full]\n"u8;
 
     private readonly Lock _lock = new();
     private readonly OutputSpool _spool;
@@ -36,7 +40,8 @@ internal sealed class CapturedOutput : IDisposable
     /// <param name="grew">Called when there is something to send; it must be quick.</param>
     /// <param name="live">Who watches; null for nobody.</param>
     public CapturedOutput(
-        OutputSpool spool, string path, long maxBytes, SecretMask? mask, Action grew, Func<LiveTail?> live, TimeProvider clock)
+        OutputSpool spool, string path, long maxBytes, SecretMask? mask, Action grew, Func<LiveTail?> live,
+        TimeProvider clock)
     {
         _spool = spool;
         _ringPath = RingPath(path);
@@ -98,7 +103,7 @@ internal sealed class CapturedOutput : IDisposable
             }
 
             if (_diskFull)
-                _spool.AppendInMemory("\n[belfry: the rest of the output is lost, the worker's disk is full]\n"u8.ToArray());
+                _spool.AppendInMemory(Lost.ToArray());
         }
 
         _grew();
@@ -190,7 +195,8 @@ internal sealed class CapturedOutput : IDisposable
     private static bool AppendTail(OutputSpool spool, TailRing ring)
     {
         var left = ring.Total - ring.Kept;
-        if (left > 0 && !spool.TryAppend(Encoding.UTF8.GetBytes($"\n[belfry: {left} bytes of output are left out here]\n")))
+        var gap = left > 0 ? $"\n[belfry: {left} bytes of output are left out here]\n" : "";
+        if (gap.Length > 0 && !spool.TryAppend(Encoding.UTF8.GetBytes(gap)))
             return false;
         var piece = new byte[ProtocolLimits.ChunkBytes];
         for (long at = 0; at < ring.Kept;)

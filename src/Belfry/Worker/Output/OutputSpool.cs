@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Belfry.Worker.Output;
 
 /// <summary>
-/// The pieces of a run's output on disk, numbered from 0: each is its length (4 bytes, little endian) and its bytes. The
-/// file is made with the first piece. It is not synced: a worker that is killed loses nothing, a machine that loses its
-/// power may lose the newest pieces.
+/// The pieces of a run's output on disk, numbered from 0: each is its length (4 bytes, little endian) and its bytes.
+/// The file is made with the first piece. It is not synced: a worker that is killed loses nothing, a machine that
+/// loses its power may lose the newest pieces.
 /// </summary>
 internal sealed class OutputSpool : IDisposable
 {

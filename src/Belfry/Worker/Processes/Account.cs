@@ -18,7 +18,9 @@ internal sealed record Account
     /// <summary>All its groups, the primary one too.</summary>
     public required IReadOnlyList<uint> Groups { get; init; }
 
-    /// <summary>The account this program runs as; one without an entry in the password database goes by its number.</summary>
+    /// <summary>
+    /// The account this program runs as; one without an entry in the password database goes by its number.
+    /// </summary>
     public static unsafe Account Own()
     {
         var uid = Libc.geteuid();
@@ -92,7 +94,8 @@ internal sealed class Accounts(Account own, Account runAs)
 
     public Account RunAs => runAs;
 
-    /// <exception cref="WorkerStartException">The account of <c>--run-as</c> does not exist or cannot be taken.</exception>
+    /// <exception cref="WorkerStartException">The account of <c>--run-as</c> does not exist or cannot be
+    /// taken.</exception>
     public static Accounts Open(string? runAs)
     {
         var own = Account.Own();
@@ -118,8 +121,8 @@ internal sealed class Accounts(Account own, Account runAs)
         catch (CredentialsException e)
         {
             throw new WorkerStartException(
-                $"The worker was started as root, but cannot take the account {name} ({SystemWords.OfError(e.Error)}): it needs "
-                + "the capabilities SETUID and SETGID. Give it these, or start it as an ordinary account.", e);
+                $"The worker was started as root, but cannot take the account {name} ({SystemWords.OfError(e.Error)}): "
+                + "it needs the capabilities SETUID and SETGID. Give it these, or start it as an ordinary account.", e);
         }
     }
 

@@ -3,8 +3,8 @@ using Belfry.Core.Jobs;
 namespace Belfry.Worker.Processes;
 
 /// <summary>
-/// Control groups (version 2) for the limits of runs: there memory and processes count for all of a run together, and the
-/// kernel ends the whole group at once. They need a part of the tree that the worker may change and that has the
+/// Control groups (version 2) for the limits of runs: there memory and processes count for all of a run together, and
+/// the kernel ends the whole group at once. They need a part of the tree that the worker may change and that has the
 /// controllers; a machine with the older version, or a container without rights there, has none.
 /// </summary>
 internal sealed class Cgroups
@@ -102,7 +102,8 @@ internal sealed class Cgroups
 
     internal static void Write(string folder, string file, string text)
     {
-        using var handle = File.OpenHandle(Path.Combine(folder, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var handle = File.OpenHandle(
+            Path.Combine(folder, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         RandomAccess.Write(handle, System.Text.Encoding.ASCII.GetBytes(text), 0);
     }
 }

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace Belfry.Worker.Processes;
 
 /// <summary>
-/// One thread that waits on the descriptors of all runs (epoll), so that a run costs no thread. It only wakes who waits;
-/// reading is done elsewhere. Each wait is armed anew and fires once, so a descriptor that nobody reads costs nothing.
+/// One thread that waits on the descriptors of all runs (epoll), so that a run costs no thread. It only wakes who
+/// waits; reading is done elsewhere. Each wait is armed anew and fires once, so a descriptor that nobody reads costs
+/// nothing.
 /// </summary>
 internal sealed unsafe class DescriptorWatch : IDisposable
 {
@@ -52,7 +53,8 @@ internal sealed unsafe class DescriptorWatch : IDisposable
             var count = Libc.epoll_wait(_epoll, events, Batch, timeoutMs: -1);
             for (var i = 0; i < count; i++)
             {
-                var key = BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(events + (i * EventSize) + KeyOffset, 8));
+                var key = BinaryPrimitives.ReadInt64LittleEndian(
+                    new ReadOnlySpan<byte>(events + (i * EventSize) + KeyOffset, sizeof(long)));
                 if (key is 0)
                     return;
                 if (_watched.TryGetValue(key, out var watched))

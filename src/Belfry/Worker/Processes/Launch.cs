@@ -8,7 +8,9 @@ internal sealed record Launch
     /// <summary>The run that the process belongs to.</summary>
     public required Guid Run { get; init; }
 
-    /// <summary>A path when it contains a slash (relative to <see cref="Folder"/>), else a name looked up in PATH.</summary>
+    /// <summary>
+    /// A path when it contains a slash (relative to <see cref="Folder"/>), else a name looked up in PATH.
+    /// </summary>
     public required string Program { get; init; }
 
     /// <summary>Without the program's own name.</summary>
@@ -21,6 +23,9 @@ internal sealed record Launch
 
     /// <summary>The account of the process; its rights decide which programs are found.</summary>
     public required Account Account { get; init; }
+
+    /// <summary>Whether the run is over with this process; else all of it is gone before the next one starts.</summary>
+    public bool IsLast { get; init; } = true;
 
     /// <summary>Set before the program begins; null is none.</summary>
     public RunLimits? Limits { get; init; }

@@ -16,7 +16,11 @@ internal sealed partial class LeftoverSweep(ProcessEnder ender, TimeProvider clo
         new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Takes over an ended process, whose mark must stay known until the look is done.</summary>
-    public void Add(Spawned ended) => _ended.Writer.TryWrite(ended);
+    public void Add(Spawned ended)
+    {
+        ended.Release();
+        _ended.Writer.TryWrite(ended);
+    }
 
     /// <summary>Runs until <see cref="Finish"/>, and to the end of what was added before.</summary>
     public async Task RunAsync()
@@ -54,7 +58,8 @@ internal sealed partial class LeftoverSweep(ProcessEnder ender, TimeProvider clo
         }
     }
 
-    [LoggerMessage(5100, LogLevel.Warning, "{Count} processes that ended runs left behind cannot be ended; see ps for state D or another account")]
+    [LoggerMessage(5100, LogLevel.Warning,
+        "{Count} processes that ended runs left behind cannot be ended; see ps for state D or another account")]
     private partial void LogLeft(int count);
 
     [LoggerMessage(5101, LogLevel.Error, "The look for processes that ended runs left behind failed")]

@@ -85,6 +85,9 @@ internal static unsafe partial class Libc
     public static partial int unshare(int flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int setns(int fd, int kind);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int prlimit(int pid, int resource, Rlimit* limit, Rlimit* old);
 
     [LibraryImport(Library, SetLastError = true)]
@@ -104,7 +107,8 @@ internal static unsafe partial class Libc
 
     // posix_spawn and its kin return the error instead of setting errno.
     [LibraryImport(Library)]
-    public static partial int posix_spawn(int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** env);
+    public static partial int posix_spawn(
+        int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** env);
 
     [LibraryImport(Library)]
     public static partial int posix_spawnattr_init(void* attributes);

@@ -5,7 +5,9 @@ namespace Belfry.Worker.Processes;
 /// <summary>Reads the kernel's small files under /proc without the cost of a stream.</summary>
 internal static unsafe class ProcFile
 {
-    /// <summary>Fills the buffer as far as the file goes; -1 when it cannot be read, because its process is gone or another's.</summary>
+    /// <summary>
+    /// Fills the buffer as far as the file goes; -1 when it cannot be read, because its process is gone or another's.
+    /// </summary>
     public static int Read(string path, Span<byte> buffer)
     {
         var fd = Libc.open(path, Libc.ORdonly | Libc.OCloexec);

@@ -3,7 +3,8 @@ namespace Belfry.Worker.Processes;
 /// <summary>Ends all that is left of runs: everything that is found, until nothing is.</summary>
 internal sealed class ProcessEnder(TimeProvider clock)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Asks every process of the run to end (SIGTERM), also those that left its session; not those of its first group,
@@ -38,7 +39,8 @@ internal sealed class ProcessEnder(TimeProvider clock)
     /// started more meanwhile. Returns how many processes were left when the limit was reached: those that the kernel
     /// does not let go (state D), or that are another account's.
     /// </summary>
-    public Task<int> EndAsync(IReadOnlyCollection<RunTraces> runs, TimeSpan limit) => EndAsync(new RunProcesses(runs), limit);
+    public Task<int> EndAsync(IReadOnlyCollection<RunTraces> runs, TimeSpan limit)
+        => EndAsync(new RunProcesses(runs), limit);
 
     /// <inheritdoc cref="EndAsync(IReadOnlyCollection{RunTraces}, TimeSpan)"/>
     public async Task<int> EndAsync(RunProcesses processes, TimeSpan limit)

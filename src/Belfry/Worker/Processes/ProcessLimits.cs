@@ -5,8 +5,8 @@ namespace Belfry.Worker.Processes;
 
 /// <summary>
 /// Holds a run to the job's limits, which are set while its program still waits behind a gate. Processor time and open
-/// files are limits of each process (setrlimit(2)); memory and processes are the run's together where control groups can
-/// be used, else also each process's, or for the number of processes its account's.
+/// files are limits of each process (setrlimit(2)); memory and processes are the run's together where control groups
+/// can be used, else also each process's, or for the number of processes its account's.
 /// </summary>
 internal sealed unsafe class ProcessLimits(Cgroups? cgroups, string? without)
 {
@@ -16,7 +16,8 @@ internal sealed unsafe class ProcessLimits(Cgroups? cgroups, string? without)
         : "control groups (v2) and rlimits";
 
     public static bool Applies(RunLimits? limits)
-        => limits is { MemoryBytes: not null } or { CpuSeconds: not null } or { OpenFiles: not null } or { Processes: not null };
+        => limits is { MemoryBytes: not null } or { CpuSeconds: not null }
+            or { OpenFiles: not null } or { Processes: not null };
 
     /// <summary>The run's control group, with the process in it; null where there is none.</summary>
     /// <exception cref="IOException">The kernel does not take it.</exception>
@@ -29,7 +30,9 @@ internal sealed unsafe class ProcessLimits(Cgroups? cgroups, string? without)
         return group;
     }
 
-    /// <summary>Sets the limits that are no control group's. 0, or the error of the one that could not be set.</summary>
+    /// <summary>
+    /// Sets the limits that are no control group's. 0, or the error of the one that could not be set.
+    /// </summary>
     public int Set(int pid, RunLimits limits)
     {
         var error = SetOne(pid, Libc.RlimitCpu, limits.CpuSeconds, limits.CpuSeconds + 1);

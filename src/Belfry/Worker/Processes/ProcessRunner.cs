@@ -53,7 +53,10 @@ internal sealed class ProcessRunner(Spawner spawner, ProcessEnder ender, Leftove
             var left = await SettleAsync(process, pump, process.GroupIsAlive());
             process.Cgroup?.Kill();
             var outOfMemory = process.Cgroup?.RanOutOfMemory() ?? false;
-            sweep.Add(process);
+            if (launch.IsLast)
+                sweep.Add(process);
+            else
+                left += await EndNowAsync(process);
             return new ProcessEnd { Status = status, Left = left, RanOutOfMemory = outOfMemory };
         }
 
@@ -88,6 +91,14 @@ internal sealed class ProcessRunner(Spawner spawner, ProcessEnder ender, Leftove
         process.SignalGroup(Libc.SigKill);
         process.Cgroup?.Kill();
         return await ender.EndAsync([process.Traces], EndLimit);
+    }
+
+    // The run's next process carries the same run id: a later look would take it for something left behind.
+    private async Task<int> EndNowAsync(Spawned process)
+    {
+        var left = await ender.EndAsync([process.Traces], EndLimit);
+        process.Dispose();
+        return left;
     }
 
     private Task<bool> EndedAsync(Task exited) => IsDoneAsync(exited, EndLimit);

@@ -44,7 +44,9 @@ internal static class RunEnvironment
         return made;
     }
 
-    /// <summary>The worker's PATH for its own account; for another only what a system has for everybody comes after it.</summary>
+    /// <summary>
+    /// The worker's PATH for its own account; for another only what a system has for everybody comes after it.
+    /// </summary>
     public static string PathFor(Account account, Account own)
     {
         var inherited = Environment.GetEnvironmentVariable("PATH");

@@ -11,6 +11,7 @@ namespace Belfry.Worker.Processes;
 /// </summary>
 internal sealed class RunMark : IDisposable
 {
+    private static readonly int Own = Libc.open("/proc/self/ns/uts", Libc.ORdonly | Libc.OCloexec);
     private static volatile bool _refused;
 
     private SafeFileHandle? _handle;
@@ -18,18 +19,24 @@ internal sealed class RunMark : IDisposable
     private RunMark(SafeFileHandle handle) => _handle = handle;
 
     /// <summary>Gives the calling thread a new mark, which the processes it spawns from now on carry.</summary>
+    /// <exception cref="IOException">It still carries the mark of another run, and must spawn nothing.</exception>
     public static RunMark? Take()
     {
         if (_refused)
             return null;
-        if (Libc.unshare(Libc.CloneNewUts) is not 0)
+        var unmarked = Libc.unshare(Libc.CloneNewUts) is not 0;
+        if (unmarked && Marshal.GetLastPInvokeError() is Libc.Eperm)
         {
-            _refused = Marshal.GetLastPInvokeError() is Libc.Eperm;
+            _refused = true;
             return null;
         }
 
-        var fd = Libc.open("/proc/thread-self/ns/uts", Libc.ORdonly | Libc.OCloexec);
-        return fd < 0 ? null : new RunMark(new SafeFileHandle(fd, ownsHandle: true));
+        var fd = unmarked ? -1 : Libc.open("/proc/thread-self/ns/uts", Libc.ORdonly | Libc.OCloexec);
+        if (fd >= 0)
+            return new RunMark(new SafeFileHandle(fd, ownsHandle: true));
+        if (unmarked && Libc.setns(Own, Libc.CloneNewUts) is not 0)
+            throw new IOException($"A thread cannot let go of a run's mark (error {Marshal.GetLastPInvokeError()}).");
+        return null;
     }
 
     /// <summary>Hands the namespace's descriptor to the caller.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Belfry.Worker.Processes;
 
-/// <summary>Finds the living processes of runs in the process table. Each process is looked at once for all runs.</summary>
+/// <summary>
+/// Finds the living processes of runs in the process table. Each process is looked at once for all runs.
+/// </summary>
 internal sealed class RunProcesses
 {
     private const int EnvironmentBytes = 256 * 1024;
@@ -18,7 +20,8 @@ internal sealed class RunProcesses
     private readonly RunTraces? _strays;
     private readonly byte[] _strayVariable = [];
 
-    /// <param name="strayFolder">When given, all that has its temporary folder below counts too, of whatever run.</param>
+    /// <param name="strayFolder">When given, all that has its temporary folder below counts too, of whatever
+    /// run.</param>
     public RunProcesses(IEnumerable<RunTraces> runs, string? strayFolder = null)
     {
         if (strayFolder is not null)
@@ -39,7 +42,9 @@ internal sealed class RunProcesses
         }
     }
 
-    /// <summary>The processes of the runs with the run each belongs to. Ended ones that wait to be reaped are left out.</summary>
+    /// <summary>
+    /// The processes of the runs with the run each belongs to. Ended ones that wait to be reaped are left out.
+    /// </summary>
     public List<(ProcessEntry Process, RunTraces Run)> FindIn(IEnumerable<ProcessEntry> table)
     {
         var owners = new Dictionary<int, RunTraces>();

@@ -38,7 +38,9 @@ internal sealed class Spawned : IDisposable
     /// <summary>Also the number of its session and group.</summary>
     public int Pid { get; }
 
-    /// <summary>Clock ticks between the kernel's start and the process's; tells it from a later one of the same number.</summary>
+    /// <summary>
+    /// Clock ticks between the kernel's start and the process's; tells it from a later one of the same number.
+    /// </summary>
     public long StartTicks { get; }
 
     /// <summary>By what the processes of this start are known.</summary>
@@ -68,7 +70,10 @@ internal sealed class Spawned : IDisposable
     public async Task WhenExitedAsync()
     {
         while (Query(Libc.WNohang | Libc.WNowait).Pid is 0)
-            await _exit.WhenReadableAsync();
+        {
+            if (!await _exit.WhenReadableAsync())
+                return;
+        }
     }
 
     /// <summary>Takes the exit status of the ended process out of the kernel. To be called once.</summary>
@@ -96,7 +101,9 @@ internal sealed class Spawned : IDisposable
     /// <summary>Sends the signal to the process itself, never to a later one of the same number.</summary>
     public void Signal(int signal) => _ = Libc.syscall(Syscalls.PidfdSendSignal, _pidfd, signal, 0, 0);
 
-    /// <summary>Sends the signal to the whole group. Only before the process is reaped is the number surely its own.</summary>
+    /// <summary>
+    /// Sends the signal to the whole group. Only before the process is reaped is the number surely its own.
+    /// </summary>
     public void SignalGroup(int signal) => _ = Libc.kill(-Pid, signal);
 
     /// <summary>Whether anything is left in its group; to be asked right after the process was reaped.</summary>
@@ -105,10 +112,16 @@ internal sealed class Spawned : IDisposable
     /// <summary>Stops reading: a wait for output ends as if the output did.</summary>
     public void CloseOutput() => _output.Dispose();
 
-    public void Dispose()
+    /// <summary>Lets go of all but the mark, after the process was reaped.</summary>
+    public void Release()
     {
         _output.Dispose();
         _exit.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Release();
         _mark?.Dispose();
         Cgroup?.TryRemove();
     }
@@ -121,7 +134,10 @@ internal sealed class Spawned : IDisposable
             if (Libc.waitid(Libc.PPidfd, _pidfd, &info, Libc.WExited | options) is 0)
                 return info;
             if (Marshal.GetLastPInvokeError() is var error and not Libc.Eintr)
-                throw new InvalidOperationException($"The exit status of process {Pid} was taken by somebody else (error {error}).");
+            {
+                throw new InvalidOperationException(
+                    $"The exit status of process {Pid} was taken by somebody else (error {error}).");
+            }
         }
     }
 

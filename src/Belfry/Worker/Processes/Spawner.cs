@@ -103,7 +103,8 @@ internal sealed unsafe class Spawner : IDisposable
         return Credentials.RunAs(launch.Account, real: true, () => _limits.Set(process.Pid, launch.Limits!));
     }
 
-    // Numbers are given from below: one near the end of what is allowed leaves too few to end runs and to reach the leader.
+    // Numbers are given from below: one near the end of what is allowed leaves too few to end runs and to reach the
+    // leader.
     private static int LastDescriptor()
     {
         Libc.Rlimit limit;

@@ -10,12 +10,20 @@ internal static class SystemCheck
     /// <exception cref="WorkerStartException">Something is missing; the message says what.</exception>
     public static void Run()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
+        if (!OperatingSystem.IsLinux()
+            || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
+        {
             throw new WorkerStartException("A Belfry worker runs on Linux on x64 or arm64 only.");
+        }
+
         CheckLibrary();
         var own = (int)Libc.syscall(Syscalls.PidfdOpen, Environment.ProcessId, 0, 0, 0);
         if (own < 0)
-            throw new WorkerStartException("The kernel has no pidfd_open (Linux 5.4 or newer is needed), or a filter forbids it.");
+        {
+            throw new WorkerStartException(
+                "The kernel has no pidfd_open (Linux 5.4 or newer is needed), or a filter forbids it.");
+        }
+
         _ = Libc.close(own);
 
         KeepExitCodes();

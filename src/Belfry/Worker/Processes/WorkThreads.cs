@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Belfry.Worker.Processes;
 
-/// <summary>Threads of their own for work that changes the thread's credentials, or holds it in a system call.</summary>
+/// <summary>
+/// Threads of their own for work that changes the thread's credentials, or holds it in a system call.
+/// </summary>
 internal sealed class WorkThreads : IDisposable
 {
     private readonly BlockingCollection<Action> _work = new(boundedCapacity: 65_536);

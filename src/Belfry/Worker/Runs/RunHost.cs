@@ -19,18 +19,25 @@ internal sealed partial class RunHost(
     TimeProvider clock,
     ILogger<RunHost> log)
 {
+    private readonly Headcount _going = new();
+
     // Seconds; a timer takes no more than 49 days, and a longer timeout is none.
     private const int LongestTimer = 49 * 24 * 3600;
 
     /// <summary>Called with a run that the leader has something to hear of; set once, before the first run.</summary>
     public Action<WorkerRun> Touched { get; set; } = _ => { };
 
+    /// <summary>Completes when no run goes on any more; results may still wait for their confirmation.</summary>
+    public Task WhenIdleAsync() => _going.WhenNoneAsync();
+
     /// <summary>Begins a run. One that is known already, in any state, is left alone.</summary>
     public void Assign(RunAssigned assignment)
     {
         var run = new WorkerRun(assignment);
-        if (table.TryAdd(run))
-            _ = CarryAsync(run);
+        if (!table.TryAdd(run))
+            return;
+        _going.Add();
+        _ = CarryAsync(run);
     }
 
     /// <summary>Asks a run to end. One that has ended, or was never here, is none of its business.</summary>
@@ -76,9 +83,14 @@ internal sealed partial class RunHost(
 
         var pieces = run.Spool?.Count ?? 0;
         var journalled = new JournalledEnd(end.Outcome, end.ExitCode, clock.GetUtcNow(), pieces, end.Remark);
-        await journal.AppendAsync(new JournalRecord.Ended(run.Id, journalled));
+
+        // Told at once, and synced meanwhile: until it is on disk a power failure makes the end "the worker was restarted",
+        // as a moment earlier it would have; the leader takes whichever it hears first.
+        var kept = journal.AppendAsync(new JournalRecord.Ended(run.Id, journalled));
         run.MarkFinished(end, clock.GetTimestamp(), pieces);
         Touched(run);
+        await kept;
+        _going.Remove();
     }
 
     // The place in line is taken first, so that runs start in the order in which they came.
@@ -113,7 +125,7 @@ internal sealed partial class RunHost(
             var end = await executor.RunAsync(run, output, process =>
             {
                 if (run.Facts.StartedAt is null)
-                    timeout?.Change(TimeSpan.FromSeconds(spec.TimeoutSeconds!.Value), Timeout.InfiniteTimeSpan);
+                    timeout?.Change(TimeSpan.FromSeconds(Math.Max(spec.TimeoutSeconds!.Value, 0)), Timeout.InfiniteTimeSpan);
                 MarkStarted(run, process);
             });
             return mask is null || end.Remark is null ? end : end with { Remark = mask.Apply(end.Remark) };

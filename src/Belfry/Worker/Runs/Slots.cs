@@ -7,7 +7,9 @@ internal sealed class Slots(int capacity)
     private readonly Queue<TaskCompletionSource> _line = new();
     private int _free = capacity;
 
-    /// <summary>True with a place, which is to be given back; false when <paramref name="giveUp"/> completed first.</summary>
+    /// <summary>
+    /// True with a place, which is to be given back; false when <paramref name="giveUp"/> completed first.
+    /// </summary>
     public async Task<bool> TakeAsync(Task giveUp)
     {
         TaskCompletionSource turn;

@@ -81,7 +81,9 @@ internal sealed class WorkerRun
     /// <summary>True for the first touch since the link last looked: so a run waits there once at most.</summary>
     public bool Touch() => Interlocked.Exchange(ref _touched, 1) is 0;
 
-    /// <summary>A full fence: what the link reads of the run after it is at least as new as any touch that it undoes.</summary>
+    /// <summary>
+    /// A full fence: what the link reads of the run after it is at least as new as any touch that it undoes.
+    /// </summary>
     public void Untouch() => Interlocked.Exchange(ref _touched, 0);
 }
 

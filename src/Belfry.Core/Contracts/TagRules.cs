@@ -1,0 +1,21 @@
+namespace Belfry.Core.Contracts;
+
+/// <summary>What tags may look like.</summary>
+public static class TagRules
+{
+    private const int Most = 100;
+    private const int Longest = 200;
+
+    /// <summary>Checks a list of tags.</summary>
+    public static void Check(string field, IReadOnlyCollection<string>? tags, FieldErrors errors)
+    {
+        if (tags is null)
+            return;
+        if (tags.Count > Most)
+            errors.Add(field, $"must have at most {Most} tags");
+        if (tags.Any(tag => Text.Characters(tag) > Longest))
+            errors.Add(field, $"a tag has at most {Longest} characters");
+        if (tags.Any(tag => tag.Contains(',')))
+            errors.Add(field, "a tag must not contain a comma");
+    }
+}

@@ -1,0 +1,142 @@
+namespace Belfry.IntegrationTests.Api;
+
+/// <summary><c>GET /v1/jobs/{id}/explain</c> and <c>/v1/storage</c>.</summary>
+public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
+{
+    [Fact]
+    public async Task A_job_that_was_never_started_is_stopped_and_one_without_a_cron_says_so()
+    {
+        var job = await CreateJobAsync(("cron", "0 2 * * *"));
+        var stopped = await ExplainAsync(job.Id);
+        Assert.Contains("never started", Text(stopped, "stopped"));
+        Assert.Empty(stopped["next"].AsArray());
+        Assert.Equal(job["name"].GetValue<string>(), stopped["name"].GetValue<string>());
+        Assert.Contains("POST /v1/schedulers", Text(await ExplainAsync((await CreateJobAsync()).Id), "no_cron"));
+        (await PostAsync("/v1/schedulers", new { jobIds = (long[])[job.Id] })).Is(200);
+        (await DeleteAsync($"/v1/schedulers?jobId={job.Id}")).Is(200);
+        Assert.Contains("was stopped at", Text(await ExplainAsync(job.Id), "stopped"));
+        (await GetAsync("/v1/jobs/999999999/explain")).IsProblem(404, "not_found");
+    }
+
+    [Fact]
+    public async Task The_next_five_instants_are_told_with_a_word_where_the_clocks_change()
+    {
+        // In Berlin the clocks jump from 2:00 to 3:00 on the last Sunday of March, and go back from 3:00 on that of October.
+        var job = await CreateJobAsync(("cron", "30 2 * 3,10 SUNL"), ("timeZone", "Europe/Berlin"));
+        (await PostAsync("/v1/schedulers", new { jobIds = (long[])[job.Id] })).Is(200);
+        var next = (await ExplainAsync(job.Id))["next"].AsArray();
+        Assert.Equal(5, next.Count);
+        foreach (var instant in next)
+        {
+            var month = instant!["at"]!.GetValue<DateTimeOffset>().Month;
+            Assert.Contains(month == 3 ? "T03:00:00+02:00" : "T02:30:00+02:00", instant["local"]!.GetValue<string>());
+            Assert.Contains(month == 3 ? "jump ahead here, from 02:00 to 03:00" : "02:30 comes twice, and this is the first", instant["note"]!.GetValue<string>());
+        }
+        (await DeleteAsync($"/v1/schedulers?jobId={job.Id}")).Is(200);
+        var plain = await CreateJobAsync(("cron", "0 12 1 * *"), ("timeZone", "Europe/Berlin"));
+        (await PostAsync("/v1/schedulers", new { jobIds = (long[])[plain.Id] })).Is(200);
+        var reply = await ExplainAsync(plain.Id);
+        Assert.All(reply["next"].AsArray(), instant => Assert.Null(instant!["note"]));
+        Assert.StartsWith("It is due next at", Text(reply, "due"));
+        (await DeleteAsync($"/v1/schedulers?jobId={plain.Id}")).Is(200);
+    }
+
+    [Fact]
+    public async Task A_start_that_waits_is_told_with_what_it_will_be_due_at()
+    {
+        var job = await CreateJobAsync(("cron", "* * * * *"));
+        var at = TimeProvider.System.GetUtcNow().AddDays(2);
+        (await PostAsync("/v1/schedulers", new { jobIds = (long[])[job.Id], at })).Is(200);
+        var later = await ExplainAsync(job.Id);
+        Assert.NotNull(Text(later, "starts_later"));
+        Assert.Equal(5, later["next"].AsArray().Count);
+        Assert.True(later["next"][0]!["at"]!.GetValue<DateTimeOffset>() > at);
+        (await DeleteAsync($"/v1/schedulers?jobId={job.Id}")).Is(200);
+
+        var once = await CreateJobAsync();
+        (await PostAsync($"/v1/jobs/{once.Id}/runs", new { delay = 3600 })).Is(202);
+        await Eventually.BecomesAsync(() => ExplainAsync(once.Id), reply => reply["timers"].AsArray().Count == 1, Ct);
+        Assert.NotNull(Text(await ExplainAsync(once.Id), "timers"));
+        (await DeleteAsync($"/v1/schedulers?jobId={once.Id}")).Is(200);
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_forbids_the_next()
+    {
+        var job = await CreateJobAsync(("target", "sleep 60"));
+        var run = (await PostAsync($"/v1/jobs/{job.Id}/runs")).Is(202);
+        await BecomesAsync(run.Id, state => state == "running");
+        var skipped = await RunToEndAsync(job.Id);
+        var reply = await ExplainAsync(job.Id);
+        Assert.Contains($"Run {run.Id} is going on, on worker test", Text(reply, "running"));
+        Assert.Contains("concurrency: forbid", Text(reply, "forbidden"));
+        Assert.Contains($"{skipped.Id}", Text(reply, "last_skipped"));
+        Assert.Equal(run.Id, Assert.Single(reply["active"].AsArray())!["id"]!.GetValue<long>());
+        Assert.Equal(skipped.Id, Assert.Single(reply["last"].AsArray())!["id"]!.GetValue<long>());
+        (await PostAsync($"/v1/scheduler-logs/{run.Id}/kill")).Is(202);
+        await EndOfAsync(run.Id);
+        Assert.Equal(2, (await ExplainAsync(job.Id))["last"].AsArray().Count);
+
+        var failing = await CreateJobAsync(("target", "false"));
+        var failed = await RunToEndAsync(failing.Id);
+        Assert.Contains($"{failed.Id} of {failed["scheduledAt"]}, failed: {failed["remark"]}", Text(await ExplainAsync(failing.Id), "last_failed"));
+    }
+
+    [Fact]
+    public async Task Where_no_worker_may_take_it_each_is_told_with_the_rule_that_excludes_it()
+    {
+        var hand = (await PostAsync("/v1/workers", new { host = "h", name = NewName("by-hand"), srvName = "x", tag = "gpu-of-test" })).Is(201);
+        var group = (await PostAsync("/v1/worker-groups", new { name = NewName("group"), workerIds = (long[])[hand.Id] })).Is(201);
+        var job = await CreateJobAsync(("groupId", group.Id), ("tag", "gpu-of-test"));
+        var run = (await PostAsync($"/v1/jobs/{job.Id}/runs")).Is(202);
+        await Eventually.BecomesAsync(() => GetAsync($"/v1/scheduler-logs/{run.Id}"), row => row.Json["remark"]?.GetValue<string>().Contains("group") == true, Ct);
+        var reply = await ExplainAsync(job.Id);
+        Assert.Contains($"no worker of group {group["name"]}", Text(reply, "queued"));
+        Assert.NotNull(Text(reply, "no_worker"));
+        var verdicts = reply["workers"].AsArray().ToDictionary(worker => worker!["name"]!.GetValue<string>(), worker => worker!);
+        Assert.Equal($"is not in group {group["name"]}", verdicts["test"]["why"]!.GetValue<string>());
+        Assert.Equal("no process has joined under its name", verdicts[hand["name"].GetValue<string>()]["why"]!.GetValue<string>());
+        (await PostAsync($"/v1/scheduler-logs/{run.Id}/kill")).Is(202);
+
+        var other = await ExplainAsync((await CreateJobAsync(("tag", "linux"))).Id);
+        var fit = other["workers"][0]!;
+        Assert.Equal("test", fit["name"]!.GetValue<string>());
+        Assert.True(fit["eligible"]!.GetValue<bool>());
+        Assert.InRange(fit["freeSlots"]!.GetValue<int>(), 1, 32);
+        Assert.DoesNotContain("no_worker", other["reasons"].AsArray().Select(reason => reason!["code"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task What_the_leader_has_not_taken_up_is_told()
+    {
+        var job = await CreateJobAsync(("cron", "0 0 1 1 *"));
+        await using (await HoldAsync("schedule_periods"))
+        {
+            (await PostAsync("/v1/schedulers", new { jobIds = (long[])[job.Id] })).Is(202);
+            Assert.Contains("start was asked for", Text(await ExplainAsync(job.Id), "requested"));
+        }
+        await Eventually.BecomesAsync(() => GetAsync($"/v1/jobs/{job.Id}"), now => now["scheduled"].GetValue<bool>(), Ct);
+        (await DeleteAsync($"/v1/schedulers?jobId={job.Id}")).Is(200);
+    }
+
+    [Fact]
+    public async Task Storage_shows_days_and_tables()
+    {
+        await RunToEndAsync((await CreateJobAsync(("target", "echo x"))).Id);
+        var storage = (await GetAsync("/v1/storage", Api["viewer"])).Is(200);
+        Assert.True(storage["databaseBytes"].GetValue<long>() > 1_000_000);
+        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var day = storage["days"].AsArray().Single(one => one!["day"]!.GetValue<string>() == today)!;
+        Assert.True(day["historyBytes"]!.GetValue<long>() > 0);
+        Assert.True(day["outputBytes"]!.GetValue<long>() > 0);
+        Assert.True(storage["keptFrom"].GetValue<DateTimeOffset>() <= TimeProvider.System.GetUtcNow());
+        Assert.Contains("jobs", storage["tables"].AsArray().Select(table => table!["name"]!.GetValue<string>()));
+        Assert.DoesNotContain(storage["tables"].AsArray(), table => table!["name"]!.GetValue<string>().StartsWith("run_history_", StringComparison.Ordinal));
+    }
+
+    private async Task<Reply> ExplainAsync(long job) => (await GetAsync($"/v1/jobs/{job}/explain", Api["viewer"])).Is(200);
+
+    private static string Text(Reply reply, string code)
+        => reply["reasons"].AsArray().FirstOrDefault(reason => reason!["code"]!.GetValue<string>() == code)?["text"]!.GetValue<string>()
+           ?? throw new InvalidOperationException($"{code} is not among the reasons: {reply}");
+}
