@@ -1,5 +1,5 @@
-using BenchmarkDotNet.Attributes;
 using Belfry.Core.Schedules;
+using BenchmarkDotNet.Attributes;
 
 namespace Belfry.Benchmarks;
 

@@ -25,8 +25,8 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
     }
 
     /// <summary>Checks a password and opens a session.</summary>
-    /// <returns>The session's secret and its end; null for a wrong name or password, or a disabled user.</returns>
-    public async Task<(string Secret, UserRow User, DateTimeOffset ExpiresAt)?> SignInAsync(
+    /// <returns>Null for a wrong name or password, or a disabled user.</returns>
+    public async Task<SignIn?> SignInAsync(
         string name, string password, string? address, CancellationToken ct)
     {
         var user = await store.FindUserAsync(name, ct);
@@ -39,7 +39,7 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
         var secret = Secret.New(Secret.SessionPrefix);
         var expiresAt = clock.GetUtcNow() + SessionLife;
         await store.OpenSessionAsync(Secret.Hash(secret), user, expiresAt, address, ct);
-        return (secret, user, expiresAt);
+        return new SignIn(secret, new SessionDto { Username = user.Name, Role = user.Role, ExpiresAt = expiresAt });
     }
 
     /// <summary>What is stored of a password.</summary>
@@ -66,3 +66,6 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
         return secret;
     }
 }
+
+/// <summary>A session that was opened, and the secret that it is known by.</summary>
+internal sealed record SignIn(string Secret, SessionDto Session);

@@ -4,6 +4,7 @@ using Belfry.Api.OpenApi;
 using Belfry.Api.V1;
 using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
 namespace Belfry.Api;
@@ -11,6 +12,9 @@ namespace Belfry.Api;
 /// <summary>The HTTP API as one piece: what it registers, and the order in which a request passes through it.</summary>
 internal static class ApiServices
 {
+    /// <summary>Bytes that a request's body may have.</summary>
+    public const long LargestBody = 4 * 1024 * 1024;
+
     private const int SignInsPerMinute = 10;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -64,10 +68,18 @@ internal static class ApiServices
             http.Response.Headers.XContentTypeOptions = "nosniff";
             return next(http);
         });
+        app.Use((http, next) =>
+        {
+            if (http.Request.ContentLength > LargestBody)
+                throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+            if (http.Request.ContentLength is null)
+                http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestBody;
+            return next(http);
+        });
         app.UseWebSockets();
         app.UseAuthentication();
-        app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseMiddleware<Idempotency>();
     }
 

@@ -37,7 +37,8 @@ internal sealed record MasterSettings
 /// <summary>Puts a master together. This list and its neighbours here are the only places that know every folder.</summary>
 internal static class MasterHost
 {
-    private const long LargestBody = 4 * 1024 * 1024;
+    // Larger bodies than the API takes are read to their end, so that their senders get to read the answer.
+    private const long LargestReadBody = 8 * ApiServices.LargestBody;
 
     public static WebApplication Build(MasterSettings settings)
     {
@@ -92,7 +93,7 @@ internal static class MasterHost
         web.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = LargestBody;
+            options.Limits.MaxRequestBodySize = LargestReadBody;
             options.Listen(settings.Http.EndPoint);
             if (settings.Https is not null)
                 options.Listen(settings.Https.EndPoint, listen => listen.UseHttps(settings.Certificate!.ForKestrel()));

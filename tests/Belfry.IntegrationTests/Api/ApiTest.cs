@@ -10,14 +10,14 @@ namespace Belfry.IntegrationTests.Api;
 [Collection(ApiTests.Name)]
 public abstract class ApiTest(ApiMaster master)
 {
-    private static int s_names;
+    private static int _names;
 
     private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private protected ApiMaster Api => master;
 
     /// <summary>A name that no other test has.</summary>
-    private protected static string NewName(string like = "job") => $"{like}-{Interlocked.Increment(ref s_names)}-{Guid.NewGuid():N}";
+    private protected static string NewName(string like = "job") => $"{like}-{Interlocked.Increment(ref _names)}-{Guid.NewGuid():N}";
 
     private protected Task<Reply> GetAsync(string path, HttpClient? client = null) => SendAsync(HttpMethod.Get, path, null, client);
 

@@ -36,11 +36,18 @@ public sealed partial class CliServer : IAsyncLifetime
         return new Person(environment);
     }
 
-    /// <summary>One whose environment names the server and a token for everything.</summary>
-    internal async Task<Person> AdministratorAsync(string zone = "UTC")
+    /// <summary>One whose environment has a token for everything, and names no server.</summary>
+    internal async Task<Person> WithTokenAsync()
     {
         await StartAsync(TestContext.Current.CancellationToken);
-        return new Person([("BELFRY_SERVER", Address.AbsoluteUri), ("BELFRY_TOKEN", Token)], zone);
+        return new Person([("BELFRY_TOKEN", Token)]);
+    }
+
+    /// <summary>One whose environment names the server and a token for everything.</summary>
+    internal async Task<Person> AdministratorAsync(string zone = "UTC", string language = "en_US.UTF-8")
+    {
+        await StartAsync(TestContext.Current.CancellationToken);
+        return new Person([("BELFRY_SERVER", Address.AbsoluteUri), ("BELFRY_TOKEN", Token), ("LANG", language)], zone);
     }
 
     internal string Token { get; private set; } = "";

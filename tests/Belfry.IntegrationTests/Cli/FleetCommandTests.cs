@@ -96,7 +96,7 @@ public sealed class FleetCommandTests(CliServer server)
     [Fact]
     public async Task Cron_is_explained_in_the_language_of_the_environment()
     {
-        using var person = await server.PersonAsync(("BELFRY_SERVER", server.Address.AbsoluteUri), ("BELFRY_TOKEN", server.Token), ("LANG", "zh_CN.UTF-8"));
+        using var person = await server.AdministratorAsync(language: "zh_CN.UTF-8");
         Assert.Contains(
             (await person.TypesAsync("cron", "explain", "@hourly")).With(ExitCode.Done).Lines[0], one => one is >= '\u4e00' and <= '\u9fff');
     }

@@ -9,7 +9,7 @@ public sealed class SecureServerTests(CliServer server)
     [Fact]
     public async Task A_certificate_that_Belfry_made_is_trusted_when_it_is_named()
     {
-        using var person = await server.PersonAsync(("BELFRY_TOKEN", server.Token));
+        using var person = await server.WithTokenAsync();
         var address = server.SecureAddress.AbsoluteUri;
         var refused = (await person.TypesAsync("master", "list", "--server", address)).With(ExitCode.Unreachable).Error;
         Assert.Contains("is not trusted", refused);

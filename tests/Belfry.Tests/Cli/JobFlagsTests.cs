@@ -49,12 +49,12 @@ public sealed class JobFlagsTests
             "--retry-backoff", "1.25", "--retry-max-delay", "1h", "--concurrency", "queue", "--queue-limit", "4", "--misfire", "fire_all",
             "--on-lost", "retry", "--lost-after", "1m", "--routing", "round_robin", "--priority", "-5", "--run-as", "backup",
             "--memory", "512M", "--cpu", "10m", "--open-files", "64", "--processes", "8", "--max-output", "1M", "--start-deadline", "2h",
-            "--max-concurrent", "2", "--ends-at", "1795305600", "--param", "A=1", "--param", "B=x=y", "--param", "C=");
+            "--max-concurrent", "2", "--ends-at", "1796256000", "--param", "A=1", "--param", "B=x=y", "--param", "C=");
         AssertIs(
             """
             {
               "name": "backup", "type": "command", "target": "tar c /home", "cron": "@daily", "timeZone": "Europe/Berlin",
-              "startsAt": "2026-11-30T23:00:00.000Z", "endsAt": "2026-11-22T00:00:00.000Z", "tag": "disk", "remark": "nightly",
+              "startsAt": "2026-11-30T23:00:00.000Z", "endsAt": "2026-12-03T00:00:00.000Z", "tag": "disk", "remark": "nightly",
               "timeoutSeconds": 5400, "graceSeconds": 5,
               "retry": {"limit": 3, "delaySeconds": 1.5, "backoff": 1.25, "maxDelaySeconds": 3600},
               "concurrency": "queue", "queueLimit": 4, "maxConcurrent": 2, "misfire": "fire_all", "startDeadlineSeconds": 7200,

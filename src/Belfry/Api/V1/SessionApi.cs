@@ -23,17 +23,17 @@ internal static class SessionApi
         RequestBody<SignInDto> body, HttpContext http, AccessControl access, CancellationToken ct)
     {
         var address = http.Connection.RemoteIpAddress?.ToString();
-        if (await access.SignInAsync(body.Value.Username!, body.Value.Password!, address, ct) is not { } session)
+        if (await access.SignInAsync(body.Value.Username!, body.Value.Password!, address, ct) is not { } signIn)
             return Problems.Of(StatusCodes.Status401Unauthorized, "wrong_password", "The name or the password is wrong.");
-        http.Response.Cookies.Append(TokenAuthentication.Cookie, session.Secret, new CookieOptions
+        http.Response.Cookies.Append(TokenAuthentication.Cookie, signIn.Secret, new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
             Secure = http.Request.IsHttps,
-            Expires = session.ExpiresAt,
+            Expires = signIn.Session.ExpiresAt,
             Path = "/",
         });
-        return Answer.Json(new SessionDto { Username = session.User.Name, Role = session.User.Role, ExpiresAt = session.ExpiresAt });
+        return Answer.Json(signIn.Session);
     }
 
     private static IResult WhoAmI(HttpContext http)
