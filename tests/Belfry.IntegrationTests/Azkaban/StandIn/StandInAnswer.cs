@@ -39,7 +39,7 @@ internal sealed record StandInAnswer(int Status, string? ContentType, string Bod
 
     public static StandInAnswer Page500(string reason)
     {
-        var text = WebUtility.HtmlEncode(reason);
+        var text = WebUtility.HtmlEncode(reason).Replace("&#39;", "&apos;", StringComparison.Ordinal);
         return new StandInAnswer(
             500,
             "text/html;charset=iso-8859-1",

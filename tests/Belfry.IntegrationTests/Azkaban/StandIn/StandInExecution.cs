@@ -4,6 +4,9 @@ namespace Belfry.IntegrationTests.Azkaban.StandIn;
 internal sealed record StandInJob(string Id, string Type, IReadOnlyList<string> In)
 {
     public IReadOnlyList<StandInJob> Nodes { get; init; } = [];
+
+    /// <summary>Of a nested flow: the flow that it is.</summary>
+    public string Flow { get; init; } = "";
 }
 
 /// <summary>A project of the stand-in.</summary>
@@ -42,6 +45,11 @@ internal sealed class StandInExecution
     public string Option { get; init; } = "skip";
 
     public string FailureAction { get; init; } = "finishCurrent";
+
+    public IReadOnlyList<string> FailureEmails { get; init; } = [];
+
+    /// <summary>It has ended, and the web server has not taken notice everywhere yet.</summary>
+    public bool IsSettling { get; set; }
 
     public string Status { get; set; } = "PREPARING";
 

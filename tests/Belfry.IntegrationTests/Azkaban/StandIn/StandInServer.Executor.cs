@@ -114,7 +114,7 @@ internal sealed partial class StandInServer
             ["pipelineLevel"] = null,
             ["successEmailsOverride"] = false,
             ["notifyFailureLast"] = false,
-            ["failureEmails"] = new JsonArray(),
+            ["failureEmails"] = new JsonArray([.. execution.FailureEmails.Select(one => (JsonNode?)one)]),
             ["disabled"] = new JsonArray(),
             ["concurrentOptions"] = execution.Option,
             ["successEmails"] = new JsonArray(),
@@ -126,6 +126,9 @@ internal sealed partial class StandInServer
     {
         if (Path(execution.Jobs, call["jobId"] ?? "") is not { } job)
             return StandInAnswer.Log(new JsonObject { ["error"] = $"Job {call["jobId"]} doesn't exist in {execution.Id}" });
+        if (execution.IsSettling)
+            return StandInAnswer.Page500(
+                $"javax.servlet.ServletException: javax.servlet.ServletException: azkaban.executor.ExecutorManagerException: Running flow {execution.Id} not found.");
         var status = StatusOf(execution, job);
         if (status is "READY" && !execution.IsFinal)
             return StandInAnswer.Page500(
@@ -204,8 +207,8 @@ internal sealed partial class StandInServer
             if (job.Nodes.Count > 0)
             {
                 node["nodes"] = Nodes(execution, job.Nodes, $"{outer}{job.Id}:");
-                node["flow"] = job.Id;
-                node["flowId"] = job.Id;
+                node["flow"] = job.Flow;
+                node["flowId"] = job.Flow;
             }
             return (JsonNode?)node;
         })]);
