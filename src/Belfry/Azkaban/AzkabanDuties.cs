@@ -56,6 +56,14 @@ internal sealed partial class AzkabanDuties(
             loops.Add(RepeatAsync(term, "the settling of submissions", _ => settlement.PassAsync()));
             loops.Add(RepeatAsync(term, "the cancelling of executions", _ => cancellations.PassAsync()));
         }
+        else
+        {
+            loops.Add(RepeatAsync(term, "the state of Azkaban", async ct =>
+            {
+                await store.ForgetStateAsync(ct);
+                return PurgeEvery;
+            }));
+        }
         await Task.WhenAll(loops);
     }
 

@@ -165,6 +165,9 @@ internal sealed partial class AzkabanStore
             new { url, error, syncedAt },
             ct);
 
+    /// <summary>There is no Azkaban any more.</summary>
+    public Task ForgetStateAsync(CancellationToken ct) => ExecuteAsync("delete from azkaban_state", new { }, ct);
+
     /// <summary>How the leader finds Azkaban; null when none was ever configured.</summary>
     public async Task<AzkabanStateRow?> StateAsync(CancellationToken ct)
     {
