@@ -27,7 +27,7 @@ internal sealed record SchedulerV2Options
             if (TryParse(text, out var network))
                 networks.Add(network);
             else
-                errors.Add($"{Section}:{nameof(AnonymousFrom)} names \"{text}\"; it must be a network such as 10.1.0.0/16, its bits beyond the prefix 0, or one address.");
+                errors.Add($"{Section}:{nameof(AnonymousFrom)} names \"{text}\"; it must be a network such as 10.1.0.0/16, or one address.");
         }
         return new SchedulerV2Options { AnonymousFrom = networks };
     }
