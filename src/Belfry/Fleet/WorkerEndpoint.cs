@@ -18,6 +18,7 @@ internal sealed partial class WorkerEndpoint(
     WorkerPool pool,
     WorkerStore workers,
     OutputWriter output,
+    LiveOutputWriter liveOutput,
     MasterRegistry masters,
     ClusterOptions options,
     TimeProvider clock,
@@ -183,6 +184,9 @@ internal sealed partial class WorkerEndpoint(
                             new OutputPiece(piece.Run, piece.N, piece.Data),
                             () => session.Send(new OutputStored(piece.Run, piece.N + 1))),
                         session.Closing);
+                    break;
+                case LiveOutput live:
+                    liveOutput.Add(new LivePiece(live.Run, live.After, live.At, live.Data));
                     break;
                 case RunFinished { Chunks: > 0 } finished:
                     await output.AddAsync(
