@@ -1,4 +1,5 @@
 using System.Text;
+using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 
 namespace Belfry.IntegrationTests.Engine;
@@ -22,5 +23,20 @@ public sealed class WorkerReportTests(PostgresFixture postgres) : EngineTest(pos
         Assert.Equal(RefusalCodes.BadMessage, (await worker.NextAsync<Refused>()).Code);
         await worker.ConnectAsync(address);
         Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
+    }
+
+    [Fact]
+    public async Task Every_run_is_sent_however_much_their_scripts_weigh_together()
+    {
+        const int count = 80;
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var worker = await NewWorkerAsync(slots: count);
+        await worker.ConnectAsync(await master.AddressAsync(Ct));
+        var jobs = await CreateJobsAsync(
+            count, Job("heavy", null) with { Type = JobType.Shell, Target = $"#!/bin/sh\n# {new string('x', 1_000_000)}\n" }, client);
+        await StartAsync(client, jobs);
+        for (var n = 0; n < count; n++)
+            await worker.NextAsync<RunAssigned>();
     }
 }
