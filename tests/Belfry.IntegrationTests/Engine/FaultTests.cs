@@ -158,5 +158,17 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         }
     }
 
+    [Fact]
+    public async Task A_leader_with_workers_stops_at_once_and_gives_the_leadership_up()
+    {
+        var master = await StartMasterAsync();
+        var worker = await NewWorkerAsync();
+        await worker.ConnectAsync(await master.AddressAsync(Ct));
+        await master.StopAsync(Ct).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Ct);
+        Assert.Equal(0, master.ExitCode);
+        await worker.Closed;
+        Assert.True(await ScalarAsync<bool>("select master_id is null from leadership"));
+    }
+
     private async Task<DateTimeOffset> NowAsync() => (await new InstantStore(Database).BoundsAsync(Ct)).Now;
 }
