@@ -72,7 +72,6 @@ internal sealed class LinkSession(
     public async Task RunAsync(IReadOnlyList<MasterMessage> first, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        outbox.Clear();
         foreach (var run in table.All)
         {
             run.Live = null;
