@@ -62,6 +62,7 @@ internal sealed partial class WorkerEndpoint(
 
     private async Task ServeAsync(WebSocket socket, Term term, HttpContext http)
     {
+        var openedAt = clock.GetTimestamp();
         var buffer = new ArrayBufferWriter<byte>(64 * 1024);
         if (await HelloAsync(socket, buffer, term) is not { } hello)
             return;
@@ -75,6 +76,7 @@ internal sealed partial class WorkerEndpoint(
         }
         using var session = new WorkerSession(socket, new WorkerId(row.Id), hello.Instance, clock, logger)
         {
+            OpenedAt = openedAt,
             WorkerDrains = hello.Draining,
             Facts = FleetRefresh.Facts(row, hello.Draining),
         };
