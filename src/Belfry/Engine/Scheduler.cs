@@ -3,6 +3,7 @@ using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
 using Belfry.Storage;
+using Npgsql;
 
 namespace Belfry.Engine;
 
@@ -32,11 +33,6 @@ internal sealed partial class Scheduler(
 
     private static readonly TimeSpan FollowEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Changes older than an hour are no longer kept; a master that was away for half of it reads everything.</summary>
-    private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(30);
-
-    private long _lastFollowed = clock.GetTimestamp();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var terms = election.TermsAsync(stoppingToken).GetAsyncEnumerator(CancellationToken.None);
@@ -61,11 +57,8 @@ internal sealed partial class Scheduler(
     {
         try
         {
-            if (clock.GetElapsedTime(_lastFollowed) > LongestGap)
-                book.Forget();
             var watermark = await schedules.WatermarkAsync(ct);
             await book.CatchUpAsync(watermark.DoneThrough, ct);
-            _lastFollowed = clock.GetTimestamp();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -94,14 +87,13 @@ internal sealed partial class Scheduler(
         finally
         {
             pool.Close("this master no longer leads");
-            _lastFollowed = clock.GetTimestamp();
         }
     }
 
     private async Task RunLoopsAsync(Term term)
     {
         var started = clock.GetTimestamp();
-        await runs.MakePartitionsAsync(PartitionDaysAhead, term.Ended);
+        await MakePartitionsAsync(term.Ended);
         var watermark = await schedules.WatermarkAsync(term.Ended);
         await book.CatchUpAsync(watermark.DoneThrough, term.Ended);
 
@@ -135,6 +127,19 @@ internal sealed partial class Scheduler(
         await UntilOneEndsAsync(term, [
             ledger.RunAsync(),
             trigger.RunAsync(watermark),
+    private async Task MakePartitionsAsync(CancellationToken ct)
+    {
+        try
+        {
+            await runs.MakePartitionsAsync(PartitionDaysAhead, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // A week of them is there: whoever reads history for hours must not keep the schedules from firing.
+            LogPartitionsWait(e.MessageText);
+        }
+    }
+
             sender.RunAsync(),
             reports.RunAsync(),
             dispatch.RunAsync(),
@@ -188,6 +193,9 @@ internal sealed partial class Scheduler(
     private ILogger<T> Log<T>() => loggers.CreateLogger<T>();
 
     [LoggerMessage(3501, LogLevel.Information,
+    [LoggerMessage(3504, LogLevel.Warning, "The partitions of the days to come are made later: {Reason}")]
+    private partial void LogPartitionsWait(string reason);
+
         "Epoch {Epoch}: {Jobs} scheduled jobs and {Runs} unfinished runs are loaded after {Milliseconds:0} ms")]
     private partial void LogLoaded(long epoch, int jobs, int runs, double milliseconds);
 
