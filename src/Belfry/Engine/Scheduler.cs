@@ -3,6 +3,7 @@ using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
 using Belfry.Storage;
+using Npgsql;
 
 namespace Belfry.Engine;
 
@@ -101,7 +102,7 @@ internal sealed partial class Scheduler(
     private async Task RunLoopsAsync(Term term)
     {
         var started = clock.GetTimestamp();
-        await runs.MakePartitionsAsync(PartitionDaysAhead, term.Ended);
+        await MakePartitionsAsync(term.Ended);
         var watermark = await schedules.WatermarkAsync(term.Ended);
         await book.CatchUpAsync(watermark.DoneThrough, term.Ended);
 
@@ -142,6 +143,19 @@ internal sealed partial class Scheduler(
             fleet.RunAsync(term),
             housekeeping.RunAsync(),
         ]);
+    }
+
+    private async Task MakePartitionsAsync(CancellationToken ct)
+    {
+        try
+        {
+            await runs.MakePartitionsAsync(PartitionDaysAhead, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // A week of them is there: whoever reads history for hours must not keep the schedules from firing.
+            LogPartitionsWait(e.MessageText);
+        }
     }
 
     /// <summary>The loops stand and fall together: none may go on with what another no longer knows.</summary>
@@ -193,6 +207,9 @@ internal sealed partial class Scheduler(
 
     [LoggerMessage(3502, LogLevel.Error, "Epoch {Epoch} ends early; the next term starts from what is committed")]
     private partial void LogTermFailed(Exception reason, long epoch);
+
+    [LoggerMessage(3504, LogLevel.Warning, "The partitions of the days to come are made later: {Reason}")]
+    private partial void LogPartitionsWait(string reason);
 
     [LoggerMessage(3503, LogLevel.Debug, "The schedules in memory were not brought up to date: {Reason}")]
     private partial void LogNotFollowed(string reason);

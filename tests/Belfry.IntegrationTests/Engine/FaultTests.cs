@@ -159,6 +159,22 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     }
 
     [Fact]
+    public async Task A_master_leads_while_somebody_reads_history_for_hours()
+    {
+        await using var backup = new NpgsqlConnection(Database.ConnectionString);
+        await backup.OpenAsync(Ct);
+        await ExecuteAsync("""
+            do $$ begin execute (select 'drop table ' || max(inhrelid::regclass::text) from pg_inherits where inhparent = 'run_history'::regclass); end $$
+            """);
+        await using var transaction = await backup.BeginTransactionAsync(Ct);
+        await using (var hold = new NpgsqlCommand("lock table belfry.run_history in access share mode", backup, transaction))
+            await hold.ExecuteNonQueryAsync(Ct);
+        var master = await StartMasterAsync();
+        await AccountedThroughNowAsync();
+        Assert.Contains("are made later", master.Log);
+    }
+
+    [Fact]
     public async Task A_leader_with_workers_stops_at_once_and_gives_the_leadership_up()
     {
         var master = await StartMasterAsync();
