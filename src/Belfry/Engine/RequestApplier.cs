@@ -30,6 +30,12 @@ internal sealed class RequestApplier(
     {
         KillPoints.Pass("requests.read");
         var news = await store.NewsAsync(book.ReadFrom ?? 0, term.Epoch, term.Ended);
+        if (news.Epoch != term.Epoch)
+        {
+            // What changed is another leader's doing: it is read as the followers read it, from where this one stopped.
+            term.End("another master has taken over");
+            throw new OperationCanceledException(term.Ended);
+        }
         book.ReadFrom = news.ReadAgainFrom;
         foreach (var job in news.ChangedJobs)
             plans.Forget(new JobId(job));

@@ -33,11 +33,6 @@ internal sealed partial class Scheduler(
 
     private static readonly TimeSpan FollowEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Changes older than an hour are no longer kept; a master that was away for half of it reads everything.</summary>
-    private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(30);
-
-    private long _lastFollowed = clock.GetTimestamp();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var terms = election.TermsAsync(stoppingToken).GetAsyncEnumerator(CancellationToken.None);
@@ -62,11 +57,8 @@ internal sealed partial class Scheduler(
     {
         try
         {
-            if (clock.GetElapsedTime(_lastFollowed) > LongestGap)
-                book.Forget();
             var watermark = await schedules.WatermarkAsync(ct);
             await book.CatchUpAsync(watermark.DoneThrough, ct);
-            _lastFollowed = clock.GetTimestamp();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -95,7 +87,6 @@ internal sealed partial class Scheduler(
         finally
         {
             pool.Close("this master no longer leads");
-            _lastFollowed = clock.GetTimestamp();
         }
     }
 

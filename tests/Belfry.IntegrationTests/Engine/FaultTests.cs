@@ -1,6 +1,8 @@
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
+using Belfry.Engine;
 using Belfry.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Belfry.IntegrationTests.Engine;
@@ -159,6 +161,28 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     }
 
     [Fact]
+    public async Task What_another_leader_changed_is_not_lost_on_one_that_does_not_know_of_it_yet()
+    {
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var job = await CreateJobAsync(client, Job("every-second"));
+        await AccountedThroughNowAsync();
+        await ExecuteAsync($"""
+            begin;
+            update leadership set epoch = epoch + 1, master_id = gen_random_uuid();
+            insert into schedule_periods (id, job_id, job_uuid, job_name, from_at, expression, time_zone)
+            values (1, {job.Id}, '{job.JobId}', 'every-second', clock_timestamp(), '* * * * * *', 'UTC');
+            insert into job_changes (job_id, epoch) select {job.Id}, epoch from leadership;
+            notify belfry_requests;
+            commit;
+            """);
+        await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from terms"), count => count == 2, Ct);
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.True(await ScalarAsync<long>("select count(*) from all_runs") > 0);
+    }
+
+    [Fact]
     public async Task A_master_leads_while_somebody_reads_history_for_hours()
     {
         await using var backup = new NpgsqlConnection(Database.ConnectionString);
@@ -175,6 +199,24 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     }
 
     [Fact]
+    public async Task A_master_that_has_not_read_for_long_reads_all_schedules_again()
+    {
+        var clock = new HurriedClock();
+        var book = new ScheduleBook(new ScheduleStore(Database), clock, NullLogger<ScheduleBook>.Instance);
+        await book.CatchUpAsync(DateTimeOffset.UnixEpoch, Ct);
+        // The change itself is no longer kept.
+        await ExecuteAsync("""
+            insert into schedule_periods (id, job_id, job_uuid, job_name, from_at, expression, time_zone)
+            values (1, 1, gen_random_uuid(), 'n', now(), '* * * * *', 'UTC')
+            """);
+        await book.CatchUpAsync(DateTimeOffset.UnixEpoch, Ct);
+        Assert.Equal(0, book.Count);
+        clock.Ahead = TimeSpan.FromHours(2);
+        await book.CatchUpAsync(DateTimeOffset.UnixEpoch, Ct);
+        Assert.Equal(1, book.Count);
+    }
+
+    [Fact]
     public async Task A_leader_with_workers_stops_at_once_and_gives_the_leadership_up()
     {
         var master = await StartMasterAsync();
@@ -187,4 +229,11 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     }
 
     private async Task<DateTimeOffset> NowAsync() => (await new InstantStore(Database).BoundsAsync(Ct)).Now;
+
+    private sealed class HurriedClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
+    }
 }
