@@ -92,7 +92,9 @@ internal sealed class RequestApplier(
             Jobs = [new JobId(request.JobId)],
             AppliedRequests = [request.Id],
         };
-        return request.Action is "stop" or "delete" ? Stop(request, entry) : new LedgerEntry { Schedule = entry };
+        return request.Action is "stop" or "delete"
+            ? Stop(request, entry)
+            : new LedgerEntry { Schedule = entry, Refused = _ => Distrust(request) };
     }
 
     /// <summary>A stop cancels waiting timers too, and ends what runs when it is asked to.</summary>
@@ -112,8 +114,13 @@ internal sealed class RequestApplier(
             Timers = [.. cancelled.Select(timer => timer with { Outcome = "cancelled", SettledAt = now })],
             Runs = [.. cancelled.Select(timer =>
                 (TimerRuns.Cancelled(timer, RunState.Skipped, "cancelled: scheduling was stopped", now), true))],
+            Refused = _ => Distrust(request),
         };
     }
+
+    /// <summary>PostgreSQL refused the periods: the tables have the former ones, and what is in memory is wrong.</summary>
+    private void Distrust(ScheduleRequestRow request)
+        => term.End($"PostgreSQL refused what request {request.Id} to {request.Action} makes of the schedule of job {request.JobId}");
 
     private LedgerEntry Start(ScheduleRequestRow request, JobPlan? plan)
     {

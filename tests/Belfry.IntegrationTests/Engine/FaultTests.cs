@@ -161,6 +161,25 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     }
 
     [Fact]
+    public async Task Periods_that_PostgreSQL_refuses_plan_nothing()
+    {
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var jobs = await CreateJobsAsync(2, Job("every-second"), client);
+        await ExecuteAsync($"""
+            create function refuse() returns trigger language plpgsql as
+            $$ begin raise exception 'this period is poison' using errcode = '22023'; end $$;
+            create trigger refuse before insert on schedule_periods for each row when (new.job_id = {jobs[0]}) execute function refuse();
+            """);
+        await StartAsync(client, jobs);
+        await Eventually.BecomesAsync(
+            () => ScalarAsync<long>("select count(*) from all_runs where job_id = @job", new { job = jobs[1] }), count => count >= 3, Ct);
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from all_runs where job_id = @job", new { job = jobs[0] }));
+    }
+
+    [Fact]
     public async Task What_another_leader_changed_is_not_lost_on_one_that_does_not_know_of_it_yet()
     {
         var from = await NowAsync();
