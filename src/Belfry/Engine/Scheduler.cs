@@ -114,7 +114,7 @@ internal sealed partial class Scheduler(
         var trigger = new TriggerLoop(
             term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alerts, databaseClock, wakeup,
             Log<TriggerLoop>());
-        var late = new LateReports(runBook, lifecycle, ledger, runs, databaseClock, Log<LateReports>());
+        var late = new LateReports(runBook, lifecycle, ledger, runs, plans, databaseClock, Log<LateReports>());
         await fleet.LoadGroupsAsync(term.Ended);
         var reports = new ReportLoop(
             term, pool.Open(term), runBook, lifecycle, late, ledger, runIds, pool, sender, databaseClock, Log<ReportLoop>());
