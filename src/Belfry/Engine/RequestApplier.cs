@@ -103,14 +103,13 @@ internal sealed class RequestApplier(
         var now = clock.Now;
         var job = new JobId(request.JobId);
         var cancelled = timers.TakeOf(job);
-        if (request.Kill)
-        {
-            foreach (var live in runs.Of(job).Runs.ToList())
-                lifecycle.Kill(live, $"scheduling was stopped with kill by {request.Username}");
-        }
+        var killed = request.Kill ? runs.Of(job).Runs.ToList() : [];
+        foreach (var live in killed)
+            lifecycle.Kill(live, $"scheduling was stopped with kill by {request.Username}");
         return new LedgerEntry
         {
             Schedule = schedule,
+            Kills = [.. killed.Where(live => !live.Run.HasEnded).Select(live => (live.Run.Id, request.Username))],
             Timers = [.. cancelled.Select(timer => timer with { Outcome = "cancelled", SettledAt = now })],
             Runs = [.. cancelled.Select(timer =>
                 (TimerRuns.Cancelled(timer, RunState.Skipped, "cancelled: scheduling was stopped", now), true))],

@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Text;
+using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 using Npgsql;
@@ -109,7 +111,42 @@ public sealed class WorkerReportTests(PostgresFixture postgres) : EngineTest(pos
         Assert.DoesNotContain("given up as lost", master.Log);
     }
 
+    [Fact]
+    public async Task A_stop_with_kill_reaches_a_worker_that_was_away_under_the_next_leader_too()
+    {
+        var (worker, run) = await LeaderLostAsync(Job("stopped", "0 0 1 1 *"), async (client, job) =>
+        {
+            var stop = new HttpRequestMessage(HttpMethod.Delete, "/v1/schedulers")
+            {
+                Content = JsonContent.Create(new { jobIds = new[] { job }, kill = true }),
+            };
+            Assert.Equal(System.Net.HttpStatusCode.OK, (await client.SendAsync(stop, Ct)).StatusCode);
+        });
+        Assert.Equal(run, (await worker.NextAsync<RunCancelled>()).Run);
+        await worker.FinishAsync(run, RunOutcome.Killed);
+        await StateOfAsync(run, "killed");
+        await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from kill_requests"), count => count == 0, Ct);
+    }
+
     /// <summary>A run goes on, something is asked that its worker does not hear, and another leader meets it.</summary>
+    private async Task<(ScriptedWorker Worker, Guid Run)> LeaderLostAsync(JobDto like, Func<HttpClient, long, Task> ask)
+    {
+        var worker = await NewWorkerAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        await worker.ConnectAsync(await master.AddressAsync(Ct));
+        var job = (await CreateJobAsync(client, like)).Id!.Value;
+        await ReadAsync<RunReservedDto>(await client.PostAsJsonAsync($"/v1/jobs/{job}/runs", new { }, Ct));
+        var run = (await worker.TakeAsync()).Run;
+        await StateOfAsync(run, "running");
+        await worker.CutAsync();
+        await ask(client, job);
+        await master.KillAsync();
+
+        await worker.ConnectAsync(await (await StartMasterAsync()).AddressAsync(Ct), Running(run));
+        return (worker, run);
+    }
+
     private Task StateOfAsync(Guid run, string state) => Eventually.BecomesAsync(
         () => ScalarAsync<string?>("select state::text from all_runs where uuid = @run", new { run }), seen => seen == state, Ct);
 
