@@ -178,7 +178,10 @@ internal sealed partial class Scheduler(
                 });
             }
             foreach (var job in loaded.Select(run => run.Job).Distinct())
+            {
+                RunLifecycle.MakeWayAgain(runBook.Of(job));
                 runBook.ReleaseFirst(job);
+            }
         }
     }
 

@@ -128,6 +128,20 @@ public sealed class WorkerReportTests(PostgresFixture postgres) : EngineTest(pos
         await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from kill_requests"), count => count == 0, Ct);
     }
 
+    [Fact]
+    public async Task What_is_to_be_replaced_is_ended_under_the_next_leader_too()
+    {
+        var (worker, run) = await LeaderLostAsync(Job("replaced", null) with { Concurrency = ConcurrencyPolicy.Replace }, async (client, job) =>
+        {
+            await StartAsync(client, [job]);
+            await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from runs"), count => count == 2, Ct);
+        });
+        Assert.Equal(run, (await worker.NextAsync<RunCancelled>()).Run);
+        await worker.FinishAsync(run, RunOutcome.Killed);
+        await StateOfAsync(run, "killed");
+        Assert.NotEqual(run, (await worker.TakeAsync()).Run);
+    }
+
     /// <summary>A run goes on, something is asked that its worker does not hear, and another leader meets it.</summary>
     private async Task<(ScriptedWorker Worker, Guid Run)> LeaderLostAsync(JobDto like, Func<HttpClient, long, Task> ask)
     {
