@@ -103,24 +103,28 @@ internal sealed class RequestApplier(
         var now = clock.Now;
         var job = new JobId(request.JobId);
         var cancelled = timers.TakeOf(job);
-        if (request.Kill)
-        {
-            foreach (var live in runs.Of(job).Runs.ToList())
-                lifecycle.Kill(live, $"scheduling was stopped with kill by {request.Username}");
-        }
+        var killed = request.Kill ? runs.Of(job).Runs.ToList() : [];
+        foreach (var live in killed)
+            lifecycle.Kill(live, $"scheduling was stopped with kill by {request.Username}");
         return new LedgerEntry
         {
             Schedule = schedule,
+            Kills = [.. killed.Where(live => !live.Run.HasEnded).Select(live => (live.Run.Id, request.Username))],
             Timers = [.. cancelled.Select(timer => timer with { Outcome = "cancelled", SettledAt = now })],
             Runs = [.. cancelled.Select(timer =>
             Refused = _ => Distrust(request),
                 (TimerRuns.Cancelled(timer, RunState.Skipped, "cancelled: scheduling was stopped", now), true))],
+            Refused = _ => Distrust(request),
         };
     }
     /// <summary>PostgreSQL refused the periods: the tables have the former ones, and what is in memory is wrong.</summary>
     private void Distrust(ScheduleRequestRow request)
         => term.End($"PostgreSQL refused what request {request.Id} to {request.Action} makes of the schedule of job {request.JobId}");
 
+
+    /// <summary>PostgreSQL refused the periods: the tables have the former ones, and what is in memory is wrong.</summary>
+    private void Distrust(ScheduleRequestRow request)
+        => term.End($"PostgreSQL refused what request {request.Id} to {request.Action} makes of the schedule of job {request.JobId}");
 
     private LedgerEntry Start(ScheduleRequestRow request, JobPlan? plan)
     {

@@ -114,7 +114,7 @@ internal sealed partial class Scheduler(
         var trigger = new TriggerLoop(
             term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alerts, databaseClock, wakeup,
             Log<TriggerLoop>());
-        var late = new LateReports(runBook, lifecycle, ledger, runs, databaseClock, Log<LateReports>());
+        var late = new LateReports(runBook, lifecycle, ledger, runs, plans, databaseClock, Log<LateReports>());
         await fleet.LoadGroupsAsync(term.Ended);
         var reports = new ReportLoop(
             term, pool.Open(term), runBook, lifecycle, late, ledger, runIds, pool, sender, databaseClock, Log<ReportLoop>());
@@ -149,6 +149,19 @@ internal sealed partial class Scheduler(
         ]);
     }
 
+    private async Task MakePartitionsAsync(CancellationToken ct)
+    {
+        try
+        {
+            await runs.MakePartitionsAsync(PartitionDaysAhead, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // A week of them is there: whoever reads history for hours must not keep the schedules from firing.
+            LogPartitionsWait(e.MessageText);
+        }
+    }
+
     /// <summary>The loops stand and fall together: none may go on with what another no longer knows.</summary>
     private static async Task UntilOneEndsAsync(Term term, Task[] loops)
     {
@@ -178,7 +191,10 @@ internal sealed partial class Scheduler(
                 });
             }
             foreach (var job in loaded.Select(run => run.Job).Distinct())
+            {
+                RunLifecycle.MakeWayAgain(runBook.Of(job));
                 runBook.ReleaseFirst(job);
+            }
         }
     }
 
@@ -201,6 +217,9 @@ internal sealed partial class Scheduler(
 
     [LoggerMessage(3502, LogLevel.Error, "Epoch {Epoch} ends early; the next term starts from what is committed")]
     private partial void LogTermFailed(Exception reason, long epoch);
+
+    [LoggerMessage(3504, LogLevel.Warning, "The partitions of the days to come are made later: {Reason}")]
+    private partial void LogPartitionsWait(string reason);
 
     [LoggerMessage(3503, LogLevel.Debug, "The schedules in memory were not brought up to date: {Reason}")]
     private partial void LogNotFollowed(string reason);
