@@ -127,19 +127,6 @@ internal sealed partial class Scheduler(
         await UntilOneEndsAsync(term, [
             ledger.RunAsync(),
             trigger.RunAsync(watermark),
-    private async Task MakePartitionsAsync(CancellationToken ct)
-    {
-        try
-        {
-            await runs.MakePartitionsAsync(PartitionDaysAhead, ct);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            // A week of them is there: whoever reads history for hours must not keep the schedules from firing.
-            LogPartitionsWait(e.MessageText);
-        }
-    }
-
             sender.RunAsync(),
             reports.RunAsync(),
             dispatch.RunAsync(),
@@ -209,9 +196,6 @@ internal sealed partial class Scheduler(
     private ILogger<T> Log<T>() => loggers.CreateLogger<T>();
 
     [LoggerMessage(3501, LogLevel.Information,
-    [LoggerMessage(3504, LogLevel.Warning, "The partitions of the days to come are made later: {Reason}")]
-    private partial void LogPartitionsWait(string reason);
-
         "Epoch {Epoch}: {Jobs} scheduled jobs and {Runs} unfinished runs are loaded after {Milliseconds:0} ms")]
     private partial void LogLoaded(long epoch, int jobs, int runs, double milliseconds);
 
