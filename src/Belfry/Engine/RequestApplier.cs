@@ -112,15 +112,10 @@ internal sealed class RequestApplier(
             Kills = [.. killed.Where(live => !live.Run.HasEnded).Select(live => (live.Run.Id, request.Username))],
             Timers = [.. cancelled.Select(timer => timer with { Outcome = "cancelled", SettledAt = now })],
             Runs = [.. cancelled.Select(timer =>
-            Refused = _ => Distrust(request),
                 (TimerRuns.Cancelled(timer, RunState.Skipped, "cancelled: scheduling was stopped", now), true))],
             Refused = _ => Distrust(request),
         };
     }
-    /// <summary>PostgreSQL refused the periods: the tables have the former ones, and what is in memory is wrong.</summary>
-    private void Distrust(ScheduleRequestRow request)
-        => term.End($"PostgreSQL refused what request {request.Id} to {request.Action} makes of the schedule of job {request.JobId}");
-
 
     /// <summary>PostgreSQL refused the periods: the tables have the former ones, and what is in memory is wrong.</summary>
     private void Distrust(ScheduleRequestRow request)
