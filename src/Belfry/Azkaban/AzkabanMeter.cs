@@ -8,13 +8,13 @@ internal static class AzkabanMeter
     public const string Name = "Belfry.Azkaban";
 
     private static readonly Meter Meter = new(Name);
-    private static long s_unfinished;
-    private static bool s_isReachable;
+    private static long _unfinished;
+    private static bool _isReachable;
 
     static AzkabanMeter()
     {
-        Meter.CreateObservableGauge("belfry.azkaban.unfinished", () => Volatile.Read(ref s_unfinished), description: "Executions that are followed.");
-        Meter.CreateObservableGauge("belfry.azkaban.reachable", () => Volatile.Read(ref s_isReachable) ? 1 : 0, description: "1 when Azkaban answers.");
+        Meter.CreateObservableGauge("belfry.azkaban.unfinished", () => Volatile.Read(ref _unfinished), description: "Executions that are followed.");
+        Meter.CreateObservableGauge("belfry.azkaban.reachable", () => Volatile.Read(ref _isReachable) ? 1 : 0, description: "1 when Azkaban answers.");
     }
 
     /// <summary>How long a comparison of all flows that were due took.</summary>
@@ -25,7 +25,7 @@ internal static class AzkabanMeter
     /// <summary>Submissions, by what became of those whose answer was lost.</summary>
     public static Counter<long> Settled { get; } = Meter.CreateCounter<long>("belfry.azkaban.settled");
 
-    public static long Unfinished { set => Volatile.Write(ref s_unfinished, value); }
+    public static long Unfinished { set => Volatile.Write(ref _unfinished, value); }
 
-    public static bool IsReachable { set => Volatile.Write(ref s_isReachable, value); }
+    public static bool IsReachable { set => Volatile.Write(ref _isReachable, value); }
 }
