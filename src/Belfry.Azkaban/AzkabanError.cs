@@ -89,6 +89,10 @@ public sealed record AzkabanError(AzkabanErrorKind Kind, string Message)
         or AzkabanErrorKind.UnexpectedAnswer or AzkabanErrorKind.SignInRefused or AzkabanErrorKind.SessionRefused
         or AzkabanErrorKind.NotSent;
 
+    /// <summary>An outage that any other call would meet, too; one of another kind may be this call's alone.</summary>
+    public bool IsOutageForAll => IsOutage
+        && Kind is not (AzkabanErrorKind.TimedOut or AzkabanErrorKind.ConnectionLost or AzkabanErrorKind.ServerFailed or AzkabanErrorKind.UnexpectedAnswer);
+
     /// <summary>The message.</summary>
     public override string ToString() => Message;
 }

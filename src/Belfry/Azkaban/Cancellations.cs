@@ -35,7 +35,7 @@ internal sealed partial class Cancellations(
             {
                 var wait = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Tries + 1, 12)));
                 LogNotCancelled(execution, row.Id, error.Message);
-                await store.PostponeAsync(row.Id, row.N, wait < LongestWait ? wait : LongestWait, error.Message, ct);
+                await store.PostponeAsync(row.Id, row.N, wait < LongestWait ? wait : LongestWait, counts: true, error.Message, ct);
                 return;
             }
         }
@@ -45,7 +45,7 @@ internal sealed partial class Cancellations(
         else if (read.Error is null && read.Value.Status.IsFinal())
             await store.ApplyAsync(term.Epoch, [Statuses.News(row.Id, row.N, read.Value)], ct);
         else
-            await store.PostponeAsync(row.Id, row.N, Every * 2, "it is being cancelled", ct);
+            await store.PostponeAsync(row.Id, row.N, Every * 2, counts: false, "it is being cancelled", ct);
     }
 
     [LoggerMessage(8040, LogLevel.Warning, "Execution {Execution} of the deleted job {Job} could not be cancelled and is tried again: {Reason}")]

@@ -27,6 +27,7 @@ internal sealed partial class Settlement(
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NoRoom = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan OutageWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SendMargin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -53,16 +54,17 @@ internal sealed partial class Settlement(
     private async Task<bool> FindAsync(string project, string flow, List<AzkabanJobRow> rows)
     {
         var search = await _search.RunAsync(project, flow, rows.Min(row => row.FirstSentAt ?? row.ReadAt), term.Ended);
-        if (search.Error is { } error)
+        if (search.Error is { IsOutage: true } outage)
         {
-            reach.Failed(error);
-            if (error.IsOutage)
-                return false;
+            // It may be this flow's alone: the others go on, and this one is not given up for it.
+            foreach (var row in rows)
+                await store.PostponeAsync(row.Id, row.N, OutageWait, counts: false, outage.Message, term.Ended);
+            if (!outage.IsOutageForAll)
+                return true;
+            reach.Failed(outage);
+            return false;
         }
-        else
-        {
-            reach.Answered();
-        }
+        reach.Answered();
         foreach (var row in rows)
         {
             var found = search.Found.GetValueOrDefault(await submitter.TagOfAsync(row.Id, row.N, term.Ended)) ?? [];
@@ -117,7 +119,7 @@ internal sealed partial class Settlement(
     private Task WaitAsync(AzkabanJobRow row, string why)
         => row.Tries >= MostTries
             ? GiveUpAsync(row, $"It cannot be found out whether Azkaban took it: {why}")
-            : store.PostponeAsync(row.Id, row.N, Backoff(row.Tries), why, term.Ended);
+            : store.PostponeAsync(row.Id, row.N, Backoff(row.Tries), counts: true, why, term.Ended);
 
     /// <returns>False when Azkaban is away.</returns>
     private async Task<bool> SendAsync(IReadOnlyList<AzkabanJobRow> rows)

@@ -20,6 +20,9 @@ internal sealed partial class StatusSync(
 {
     private const double SlowDown = 1.5;
 
+    /// <summary>So many flows that fail in one pass are not each one's own fault.</summary>
+    private const int Several = 3;
+
     private static readonly TimeSpan PassEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(1);
 
@@ -65,10 +68,14 @@ internal sealed partial class StatusSync(
         return took < PassEvery ? PassEvery - took : TimeSpan.Zero;
     }
 
-    /// <summary>An Azkaban that is away is not asked flow by flow: the first outage ends the pass for all.</summary>
+    /// <summary>
+    /// An Azkaban that is away is not asked flow by flow: an outage ends the pass for all. One flow of which Azkaban cannot
+    /// answer does not keep the others from being read.
+    /// </summary>
     private async Task<List<(FollowedFlow Flow, FlowLookResult Look)>> LookAsync(IReadOnlyList<FollowedFlow> due)
     {
         var results = new ConcurrentQueue<(FollowedFlow, FlowLookResult)>();
+        var failures = 0;
         using var outage = CancellationTokenSource.CreateLinkedTokenSource(term.Ended);
         try
         {
@@ -80,12 +87,15 @@ internal sealed partial class StatusSync(
                     var rows = await store.FollowedAsync(flow.Project, flow.Flow, ct);
                     var look = await new FlowLook(client, flow.Project, flow.Flow, rows).RunAsync(_watches[(flow.Project, flow.Flow)].Turn, ct);
                     results.Enqueue((flow, look));
-                    if (look.Error is { } error)
-                        reach.Failed(error);
-                    else
+                    if (look.Error is not { IsOutage: true } error)
+                    {
                         reach.Answered();
-                    if (look.Error is { IsOutage: true })
+                    }
+                    else if (error.IsOutageForAll || Interlocked.Increment(ref failures) >= Math.Min(Several, due.Count))
+                    {
+                        reach.Failed(error);
                         await outage.CancelAsync();
+                    }
                 });
         }
         catch (OperationCanceledException) when (!term.Ended.IsCancellationRequested)
@@ -116,7 +126,7 @@ internal sealed partial class StatusSync(
         var slower = watch.Interval * SlowDown;
         watch.Interval = look switch
         {
-            { Error: { IsOutage: false } error } => Refused(flow, error),
+            { Error: { IsOutageForAll: false } error } => Refused(flow, error),
             { News.Count: > 0 } => options.FastestLook,
             _ => slower < options.SlowestLook ? slower : options.SlowestLook,
         };

@@ -165,14 +165,15 @@ internal sealed partial class AzkabanStore
             ct);
 
     /// <summary>Nothing could be found out, and another look is taken later.</summary>
-    public Task PostponeAsync(long id, int n, TimeSpan wait, string why, CancellationToken ct)
+    /// <param name="counts">Whether it is one of the looks after which it is given up in the end.</param>
+    public Task PostponeAsync(long id, int n, TimeSpan wait, bool counts, string why, CancellationToken ct)
         => ExecuteAsync(
             """
             update azkaban_submissions
-            set tries = tries + 1, due_at = clock_timestamp() + @wait, remark = @why
+            set tries = tries + @counts::int, due_at = clock_timestamp() + @wait, remark = @why
             where job_id = @id and n = @n and phase <> 'ended'
             """,
-            new { id, n, wait, why },
+            new { id, n, wait, counts, why },
             ct);
 
     /// <summary>

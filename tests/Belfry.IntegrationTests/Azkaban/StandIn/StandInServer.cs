@@ -34,6 +34,9 @@ internal sealed partial class StandInServer : IAsyncDisposable
     /// <summary>Asked before each call: by its name and number, from 1.</summary>
     public Func<string, int, Fault?> FaultOf { get; set; } = (_, _) => null;
 
+    /// <summary>A flow whose list of executions is HTTP 500.</summary>
+    public string? SickFlow { get; set; }
+
     public TimeSpan SlowBy { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>What every answer takes, and what each row of a list takes beside it.</summary>
@@ -82,6 +85,7 @@ internal sealed partial class StandInServer : IAsyncDisposable
             Fault.SignInJson => StandInAnswer.SignInJson,
             Fault.SessionJson => StandInAnswer.SessionJson,
             Fault.ServerError => StandInAnswer.Page500("java.lang.IllegalStateException"),
+            null when call.Name == "fetchFlowExecutions" && call["flow"] == SickFlow => StandInAnswer.Page500("java.lang.NullPointerException"),
             _ => null,
         };
         // A sign-in cannot meet the end of a session.
