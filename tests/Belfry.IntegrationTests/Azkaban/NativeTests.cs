@@ -127,6 +127,10 @@ public sealed class NativeTests(PostgresFixture postgres) : IAsyncLifetime
             FrontMaster.Failed(answer, "create job error");
     }
 
+    [Fact]
+    public async Task Too_large_a_body_is_a_create_error_too()
+        => FrontMaster.Failed(await Front.SendAsync(HttpMethod.Post, "", new string('a', 5_000_000), Ct), "create job error");
+
     [Theory]
     [InlineData("job_status=all")]
     [InlineData("user_id=")]

@@ -9,6 +9,8 @@ namespace Belfry.Api.SchedulerV2;
 /// <summary><c>/scheduler-v2</c>: jobs that are runs of flows, for clients that speak its older protocol.</summary>
 internal static class SchedulerV2Api
 {
+    public const string Path = "/scheduler-v2";
+
     public static IServiceCollection AddSchedulerV2(this IServiceCollection services, SchedulerV2Options options)
     {
         services.AddSingleton(options);
@@ -21,7 +23,7 @@ internal static class SchedulerV2Api
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var jobs = routes.MapGroup("/scheduler-v2/jobs").ExcludeFromDescription();
+        var jobs = routes.MapGroup($"{Path}/jobs").ExcludeFromDescription();
         jobs.MapGet("", ListAsync).RequireAuthorization(SchedulerV2Access.Read);
         // One address for two calls: what the body holds decides, and with it whether reading is enough.
         jobs.MapPost("", PostAsync).RequireAuthorization(SchedulerV2Access.Read);
@@ -40,6 +42,8 @@ internal static class SchedulerV2Api
 
     private static async Task<IResult> PostAsync(HttpContext http, FlowJobs jobs, CancellationToken ct)
     {
+        if (http.Request.ContentLength > ApiServices.LargestBody)
+            return SchedulerV2Answers.Failed(SchedulerV2Answers.CreateError, "The body is larger than 4 MiB.");
         JsonElement body;
         try
         {
