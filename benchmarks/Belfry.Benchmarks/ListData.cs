@@ -109,7 +109,7 @@ internal sealed class ListData(Database database, int jobs, int runs)
                case when by_hand then 'user-' || n % 2000 end, at, at + interval '3 ms',
                (case when n % 1000 = 0 then 'lost' when n % 211 = 0 then 'timed_out' when n % 53 = 0 then 'failed'
                      when n % 301 = 0 then 'killed' when n % 71 = 0 then 'skipped' else 'succeeded' end)::run_state,
-               1 + (n * 7919) % 500, at + interval '5 ms', least(at + interval '1 second' * (n % 30), day + interval '86399.9 s'),
+               1 + (n::bigint * 7919) % 500, at + interval '5 ms', least(at + interval '1 second' * (n % 30), day + interval '86399.9 s'),
                case when n % 53 = 0 then 1 + n % 120 else 0 end, case when n % 53 = 0 then 'ended with exit code' end, 1
         from (
             select n, nextval('run_ids') as id, day, day + n * (interval '86390 s' / :perday) as at, 1 + (n::bigint * 104729 + :day * 31) % :jobs as job,

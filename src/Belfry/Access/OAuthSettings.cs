@@ -1,11 +1,10 @@
 using Belfry.Core.Contracts;
-using Belfry.Storage;
 
 namespace Belfry.Access;
 
 /// <summary>
-/// An OAuth 2 or OpenID provider by which people sign in: the configuration's section <c>OAuth</c>, in environment
-/// variables <c>OAuth__ClientId</c> and so on. Without <see cref="ClientId"/> there is none.
+/// An OAuth 2 or OpenID provider by which people sign in: the configuration's section <c>OAuth</c>. Without it there is
+/// none.
 /// </summary>
 internal sealed class OAuthSettings
 {
@@ -56,20 +55,19 @@ internal sealed class OAuthSettings
     public bool HasRoleRules => (Viewers ?? Operators ?? Admins) is not null;
 
     /// <summary>The settings; null when there is no provider.</summary>
-    /// <exception cref="StartupException">Something is wrong with them: the message names it all.</exception>
-    public static OAuthSettings? Read(IConfiguration configuration)
+    /// <param name="errors">Gets what is wrong.</param>
+    public static OAuthSettings? Read(IConfiguration configuration, List<string> errors)
     {
         var section = configuration.GetSection(Section);
         if (!section.GetChildren().Any())
             return null;
+        var known = typeof(OAuthSettings).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).ToList();
+        errors.AddRange(section.GetChildren().Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => $"{Section}:{child.Key} is not known. There are {string.Join(", ", known)}."));
         var settings = new OAuthSettings();
-        var unknown = section.GetChildren().Select(child => child.Key)
-            .Where(key => !typeof(OAuthSettings).GetProperties().Any(own => own.CanWrite && own.Name.Equals(key, StringComparison.OrdinalIgnoreCase)));
-        section.Bind(settings, binder => binder.BindNonPublicProperties = false);
-        var wrong = unknown.Select(key => $"{Section}__{key}: there is no such setting").Concat(settings.Wrong()).ToList();
-        return wrong.Count == 0
-            ? settings
-            : throw new StartupException($"The sign-in by OAuth is not set up right:\n  {string.Join("\n  ", wrong)}\ndocs/access.md has an example.");
+        section.Bind(settings);
+        errors.AddRange(settings.Wrong());
+        return settings;
     }
 
     /// <summary>The secret itself.</summary>
@@ -96,11 +94,11 @@ internal sealed class OAuthSettings
     private IEnumerable<string> Wrong()
     {
         if (string.IsNullOrWhiteSpace(ClientId))
-            yield return $"{Section}__ClientId is missing: the name that the provider knows Belfry by";
+            yield return $"{Section}:ClientId is missing: the name that the provider knows Belfry by";
         if (ClientSecret is null == ClientSecretFile is null)
-            yield return $"{Section}__ClientSecretFile (a file) or {Section}__ClientSecret must be given, one of them";
+            yield return $"{Section}:ClientSecretFile (a file) or {Section}:ClientSecret must be given, one of them";
         if (ClientSecretFile is not null && !File.Exists(ClientSecretFile))
-            yield return $"{Section}__ClientSecretFile: there is no file {ClientSecretFile}";
+            yield return $"{Section}:ClientSecretFile: there is no file {ClientSecretFile}";
         foreach (var (name, url, isRequired) in (IEnumerable<(string, string?, bool)>)
             [
                 (nameof(AuthorizationEndpoint), AuthorizationEndpoint, true),
@@ -110,14 +108,14 @@ internal sealed class OAuthSettings
             ])
         {
             if (url is null && isRequired)
-                yield return $"{Section}__{name} is missing: the provider's documentation has it";
+                yield return $"{Section}:{name} is missing: the provider's documentation has it";
             else if (url is not null && !IsSafeUrl(url))
-                yield return $"{Section}__{name} must be an https URL (http for this machine alone): {url}";
+                yield return $"{Section}:{name} must be an https URL (http for this machine alone): {url}";
         }
         if (DefaultRole is not null && !Word.All<Role>().Contains(DefaultRole))
-            yield return $"{Section}__DefaultRole must be one of {string.Join(", ", Word.All<Role>())}: {DefaultRole}";
+            yield return $"{Section}:DefaultRole must be one of {string.Join(", ", Word.All<Role>())}: {DefaultRole}";
         if (DefaultRole is null && !HasRoleRules)
-            yield return $"nobody could sign in: give {Section}__DefaultRole, or who is what by {Section}__Viewers, {Section}__Operators, {Section}__Admins";
+            yield return $"nobody could sign in: give {Section}:DefaultRole, or who is what by {Section}:Viewers, {Section}:Operators, {Section}:Admins";
     }
 
     private static bool IsSafeUrl(string text)

@@ -15,6 +15,8 @@ internal sealed partial class LateReports(
     RunLifecycle lifecycle,
     Ledger ledger,
     RunStore runs,
+    RetentionOptions kept,
+    JobPlans plans,
     Cluster.DatabaseClock clock,
     ILogger<LateReports> logger)
 {
@@ -65,10 +67,12 @@ internal sealed partial class LateReports(
     private async Task StillRunningAsync(WorkerSession session, Run lost)
     {
         var laterAttempt = await runs.LaterAttemptAsync(lost, CancellationToken.None);
+        var version = (lost.Job, lost.JobVersion);
+        var policies = (await plans.VersionsAsync([version], CancellationToken.None))[version].Policies;
         lock (book.Gate)
         {
             // First of all it holds its place again: what is withdrawn below must not make room for another run.
-            book.AddStillRunning(lost);
+            book.AddStillRunning(lost, TimeSpan.FromSeconds(policies.LostAfterSeconds));
             var next = book.Of(lost.Job).Runs
                 .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard && live.Run.Attempt > lost.Attempt);
             if (next is { Run.State: RunState.Queued })
@@ -89,7 +93,7 @@ internal sealed partial class LateReports(
 
     private void Correct(WorkerSession session, Run lost, RunFinished report)
     {
-        var happened = ReportTimes.ToEvent(lost, report, clock.Now);
+        var happened = ReportTimes.ToEvent(lost, report, clock.Now, kept.OldestRecord);
         if (_superseded.Remove(lost.Uuid, out var reason) && report.Outcome == RunOutcome.Killed)
             happened = happened with { Remark = reason };
         lock (book.Gate)

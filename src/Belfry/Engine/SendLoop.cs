@@ -41,10 +41,10 @@ internal sealed partial class SendLoop(
             batch.Clear();
             while (batch.Count < BatchRuns && _ready.Reader.TryRead(out var live))
                 batch.Add(live);
-            await LoadSpecsAsync(batch);
+            var specs = await SpecsAsync(batch);
             foreach (var live in batch)
             {
-                if (Send(live, live.Run) is not { } reason)
+                if (Send(live, live.Run, specs[(live.Run.Job, live.Run.JobVersion)]) is not { } reason)
                     continue;
                 LogUnsent(live.Run.Id, live.Run.Job, reason);
                 await EndUnsent(live, reason);
@@ -55,13 +55,12 @@ internal sealed partial class SendLoop(
     public void Dispose() => _specs.Dispose();
 
     /// <returns>Why it never can be sent; null when it was, or will be.</returns>
-    private string? Send(LiveRun live, Run run)
+    private string? Send(LiveRun live, Run run, JobSpec stored)
     {
         // Without a session it stays assigned: the worker says what it holds when it is back, and gets it then.
-        if (run.HasEnded || run.Worker is not { } worker || pool.Find(worker) is not { } session
-            || !_specs.TryGetValue((run.Job, run.JobVersion), out JobSpec? stored))
+        if (run.HasEnded || run.Worker is not { } worker || pool.Find(worker) is not { } session)
             return null;
-        if (!secrets.TryOpen(stored!, run, live.Plan.Uuid, out var spec, out var why))
+        if (!secrets.TryOpen(stored, run, live.Plan.Uuid, out var spec, out var why))
             return why;
         session.Send(new RunAssigned
         {
@@ -80,22 +79,29 @@ internal sealed partial class SendLoop(
         return null;
     }
 
-    private async Task LoadSpecsAsync(List<LiveRun> batch)
+    /// <summary>What the batch runs. The cache alone would not do: it takes no more when it is full.</summary>
+    private async Task<Dictionary<(JobId, int), JobSpec>> SpecsAsync(List<LiveRun> batch)
     {
-        var missing = batch
-            .Select(live => (live.Run.Job, live.Run.JobVersion))
-            .Distinct()
-            .Where(version => !_specs.TryGetValue(version, out _))
-            .ToList();
+        var specs = new Dictionary<(JobId, int), JobSpec>();
+        var missing = new List<(JobId, int)>();
+        foreach (var version in batch.Select(live => (live.Run.Job, live.Run.JobVersion)).Distinct())
+        {
+            if (_specs.TryGetValue(version, out JobSpec? known))
+                specs[version] = known!;
+            else
+                missing.Add(version);
+        }
         if (missing.Count == 0)
-            return;
+            return specs;
         foreach (var row in await jobs.SpecsAsync(missing, term.Ended))
         {
-            var spec = JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!;
-            using var entry = _specs.CreateEntry((new JobId(row.JobId), row.Version));
-            entry.Value = spec;
+            var version = (new JobId(row.JobId), row.Version);
+            specs[version] = JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!;
+            using var entry = _specs.CreateEntry(version);
+            entry.Value = specs[version];
             entry.Size = row.Spec.Length + 200;
         }
+        return specs;
     }
 
     [LoggerMessage(3701, LogLevel.Error, "Run {Run} of job {Job} cannot be sent: {Reason}")]

@@ -1,6 +1,8 @@
 using System.Net;
 using Belfry.Access;
 using Belfry.Api;
+using Belfry.Api.SchedulerV2;
+using Belfry.Azkaban;
 using Belfry.Cluster;
 using Belfry.Control;
 using Belfry.Engine;
@@ -30,6 +32,9 @@ internal sealed record MasterSettings
 
     /// <summary>Where others reach it; null: the HTTP address.</summary>
     public string? Advertise { get; init; }
+
+    /// <summary>What is configured beside the command line's own options.</summary>
+    public MasterConfiguration Configuration { get; init; } = MasterConfiguration.Default;
 }
 
 /// <summary>Puts a master together. This list and its neighbours here are the only places that know every folder.</summary>
@@ -55,8 +60,8 @@ internal static class MasterHost
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(settings.ConnectionString, settings.SecretKeys);
-        builder.Services.AddSingleton(RetentionOptions.Read(builder.Configuration));
-        var oauth = OAuthSettings.Read(builder.Configuration);
+        builder.Services.AddSingleton(settings.Configuration.Retention);
+        var oauth = settings.Configuration.OAuth;
         if (oauth is not null && settings.SecretKeys.Newest is null)
             throw new StartupException("Sign-in by OAuth needs the cluster's key, which this master does not have: copy seal.key from another master.");
         builder.Services.AddAccess(oauth);
@@ -72,13 +77,16 @@ internal static class MasterHost
         builder.Services.AddFleet();
         builder.Services.AddEngine();
         builder.Services.AddControl();
+        builder.Services.AddAzkaban(settings.Configuration.Azkaban);
         builder.Services.AddApi();
+        builder.Services.AddSchedulerV2(settings.Configuration.SchedulerV2);
 
         var app = builder.Build();
         if (oauth is not null)
             OAuthSignIn.UsePublicUrl(app, oauth);
         app.UseApi();
         app.MapApi();
+        SchedulerV2Api.Map(app);
         WorkerEndpoint.Map(app);
         return app;
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Belfry.Storage;
 
 /// <summary>
-/// How long history and output are kept: the configuration's section <c>Retention</c>, in environment variables
-/// <c>Retention__Days</c> and <c>Retention__MaxBytes</c>. The leader's count, so all masters should have the same.
+/// How long history and output are kept: the configuration's section <c>Retention</c>. The leader's count, so
+/// all masters should have the same.
 /// </summary>
 internal sealed record RetentionOptions
 {
@@ -19,17 +19,23 @@ internal sealed record RetentionOptions
     /// </summary>
     public long? MaxBytes { get; init; }
 
-    /// <exception cref="StartupException">Something is wrong with them: the message names it all.</exception>
-    public static RetentionOptions Read(IConfiguration configuration)
+    /// <summary>
+    /// As far back as there surely is a day to file a record under. Yesterday is always there.
+    /// </summary>
+    public TimeSpan OldestRecord => TimeSpan.FromDays(MaxBytes is null ? Math.Max(Days - 1, 1) : 1);
+
+    /// <param name="errors">Gets what is wrong.</param>
+    public static RetentionOptions Read(IConfiguration configuration, List<string> errors)
     {
         var section = configuration.GetSection(Section);
-        var wrong = section.GetChildren().Select(child => child.Key)
-            .Where(key => key is not (nameof(Days) or nameof(MaxBytes))).Select(key => $"{Section}__{key}: there is no such setting").ToList();
-        var days = Number(nameof(Days), 1, 3650);
-        var bytes = Number(nameof(MaxBytes), 1024 * 1024, long.MaxValue);
-        return wrong.Count == 0
-            ? new RetentionOptions { Days = (int)(days ?? 30), MaxBytes = bytes }
-            : throw new StartupException($"What is kept is not set up right:\n  {string.Join("\n  ", wrong)}");
+        foreach (var child in section.GetChildren().Where(child => child.Key is not (nameof(Days) or nameof(MaxBytes))))
+            errors.Add($"{Section}:{child.Key} is not known. There are {nameof(Days)}, {nameof(MaxBytes)}.");
+        var standard = new RetentionOptions();
+        return new RetentionOptions
+        {
+            Days = (int)(Number(nameof(Days), 1, 3650) ?? standard.Days),
+            MaxBytes = Number(nameof(MaxBytes), 1024 * 1024, long.MaxValue),
+        };
 
         long? Number(string name, long least, long most)
         {
@@ -37,7 +43,7 @@ internal sealed record RetentionOptions
                 return null;
             if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
                 return number;
-            wrong.Add($"{Section}__{name} must be a whole number from {least:#,0}{(most == long.MaxValue ? " on" : $" to {most:#,0}")}: {text}");
+            errors.Add($"{Section}:{name} is {text}; it must be a whole number from {least:#,0}{(most == long.MaxValue ? " on" : $" to {most:#,0}")}.");
             return null;
         }
     }

@@ -9,11 +9,13 @@ internal static class StorageServices
         services.AddSingleton(keys);
         services.AddSingleton<Migrator>();
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<AzkabanStore>();
         services.AddSingleton<AuditLogStore>();
         services.AddSingleton<ExplainStore>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InstantStore>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<LiveOutputStore>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
         services.AddSingleton<OutputStore>();

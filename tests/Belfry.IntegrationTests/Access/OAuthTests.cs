@@ -131,8 +131,8 @@ public sealed class OAuthTests(PostgresFixture postgres) : EngineTest(postgres)
             ("OAuth__Scope", "openid"));
         await process.ExitAsync(Ct);
         Assert.Equal(1, process.ExitCode);
-        foreach (var setting in (string[])["ClientId is missing", "ClientSecretFile: there is no file", "AuthorizationEndpoint must be an https URL", "TokenEndpoint is missing", "UserInformationEndpoint must be", "DefaultRole must be one of viewer, operator, admin", "Scope: there is no such setting"])
-            Assert.Contains($"OAuth__{setting}", process.Log, StringComparison.Ordinal);
+        foreach (var setting in (string[])["ClientId is missing", "ClientSecretFile: there is no file", "AuthorizationEndpoint must be an https URL", "TokenEndpoint is missing", "UserInformationEndpoint must be", "DefaultRole must be one of viewer, operator, admin", "Scope is not known"])
+            Assert.Contains($"OAuth:{setting}", process.Log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,8 +71,8 @@ public sealed class RetentionTests(PostgresFixture postgres) : EngineTest(postgr
             ("Retention__Days", "0"), ("Retention__MaxBytes", "much"), ("Retention__Hours", "1"));
         await process.ExitAsync(Ct);
         Assert.Equal(1, process.ExitCode);
-        foreach (var setting in (string[])["Days must be a whole number from 1 to 3,650: 0", "MaxBytes must be a whole number", "Hours: there is no such setting"])
-            Assert.Contains($"Retention__{setting}", process.Log, StringComparison.Ordinal);
+        foreach (var setting in (string[])["Days is 0; it must be a whole number from 1 to 3,650", "MaxBytes is much", "Hours is not known"])
+            Assert.Contains($"Retention:{setting}", process.Log, StringComparison.Ordinal);
     }
 
     private async Task MakeDaysAsync(int from, int to)

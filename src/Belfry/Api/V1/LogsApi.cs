@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Belfry.Access;
 using Belfry.Control;
@@ -57,10 +56,10 @@ internal static class LogsApi
             return TypedResults.Empty;
         }
         if (query.Value.Tail is { } lines)
-            return TypedResults.Text((await output.TailAsync(run, lines, ct)).Text, PlainText);
+            return TypedResults.Text((await output.TailAsync(run, lines, goesOn: false, ct)).Text, PlainText);
         http.Response.ContentType = PlainText;
-        await foreach (var part in output.ReadAsync(run, 0, ct))
-            await http.Response.WriteAsync(part.Text, ct);
+        await foreach (var part in output.ReadAsync(run, ct))
+            await http.Response.WriteAsync(part, ct);
         return TypedResults.Empty;
     }
 
@@ -76,11 +75,10 @@ internal static class LogsApi
         await http.Response.Body.FlushAsync(ct);
         try
         {
-            var isResumed = int.TryParse(
-                http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var from);
+            var isResumed = OutputPosition.TryParse(http.Request.Headers["Last-Event-ID"], out var from);
             if (!isResumed && tail is { } lines)
             {
-                var last = await output.TailAsync(run, lines, ct);
+                var last = await output.TailAsync(run, lines, goesOn: true, ct);
                 await SendAsync(http, last, ct);
                 from = last.Next;
             }
