@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Belfry.Access;
+using Belfry.Api.Console;
 using Belfry.Api.OpenApi;
 using Belfry.Api.V1;
 using Belfry.Core.Contracts;
@@ -68,6 +69,8 @@ internal static class ApiServices
             http.Response.Headers.XContentTypeOptions = "nosniff";
             return next(http);
         });
+        var console = ConsoleFiles.Read(Path.Combine(AppContext.BaseDirectory, "console"));
+        app.Use(next => http => console.AnswerAsync(http, next));
         app.Use((http, next) =>
         {
             if (http.Request.ContentLength > LargestBody)
@@ -95,6 +98,8 @@ internal static class ApiServices
         MastersApi.Map(v1);
         CronApi.Map(v1);
         StorageApi.Map(v1);
+        OverviewApi.Map(v1);
+        StatisticsApi.Map(v1);
         SessionApi.Map(v1);
         ProfileApi.Map(v1);
         TokensApi.Map(v1);

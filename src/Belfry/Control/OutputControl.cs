@@ -44,7 +44,8 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvi
     /// What is stored from a piece on, and what comes, until the run has ended. While nothing comes, an empty text every
     /// 15 seconds keeps what is in between from giving up.
     /// </summary>
-    public async IAsyncEnumerable<OutputText> FollowAsync(Guid run, int from, [EnumeratorCancellation] CancellationToken ct)
+    /// <param name="skip">Bytes of the first piece that are left out.</param>
+    public async IAsyncEnumerable<OutputText> FollowAsync(Guid run, int from, int skip, [EnumeratorCancellation] CancellationToken ct)
     {
         var decoder = Encoding.UTF8.GetDecoder();
         var lastSaid = clock.GetTimestamp();
@@ -58,7 +59,8 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvi
                 pieces = await output.ReadAsync(run, from, PiecesPerRead, ct);
                 foreach (var piece in pieces)
                 {
-                    yield return new OutputText(Decode(decoder, piece, flush: false), ++from);
+                    yield return new OutputText(Decode(decoder, piece.AsSpan(skip), flush: false), ++from);
+                    skip = 0;
                     lastSaid = clock.GetTimestamp();
                 }
             }
@@ -75,6 +77,29 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvi
         if (Decode(decoder, [], flush: true) is { Length: > 0 } rest)
             yield return new OutputText(rest, from);
     }
+
+    /// <summary>How many bytes are stored.</summary>
+    public Task<long> SizeAsync(Guid run, CancellationToken ct) => output.SizeAsync(run, ct);
+
+    /// <summary>Stored bytes as they are, from one (inclusive) to another (exclusive).</summary>
+    public async Task<ReadOnlyMemory<byte>> BytesAsync(Guid run, long from, long to, CancellationToken ct)
+    {
+        var pieces = await output.ReadBytesAsync(run, from, to, ct);
+        var bytes = new byte[pieces.Count == 0 ? 0 : (int)(Math.Min(to, pieces[^1].Start + pieces[^1].Data.Length) - from)];
+        foreach (var (_, start, data) in pieces)
+        {
+            var skip = (int)Math.Max(0, from - start);
+            var at = (int)Math.Max(0, start - from);
+            data.AsSpan(skip, Math.Min(data.Length - skip, bytes.Length - at)).CopyTo(bytes.AsSpan(at));
+        }
+        return bytes;
+    }
+
+    /// <summary>The piece that holds a byte, and how many of its bytes come before; behind the last piece when there is none.</summary>
+    public async Task<(int Piece, int Skip)> PlaceAsync(Guid run, long offset, CancellationToken ct)
+        => await output.ReadBytesAsync(run, offset, offset + 1, ct) is [var piece]
+            ? (piece.N, (int)(offset - piece.Start))
+            : (await output.CountAsync(run, ct), 0);
 
     /// <summary>The last <paramref name="lines"/> lines that are stored, within the last 16 MiB.</summary>
     public async Task<OutputText> TailAsync(Guid run, int lines, CancellationToken ct)
@@ -110,7 +135,7 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvi
         return text[start..];
     }
 
-    private static string Decode(Decoder decoder, byte[] bytes, bool flush)
+    private static string Decode(Decoder decoder, ReadOnlySpan<byte> bytes, bool flush)
     {
         var chars = new char[decoder.GetCharCount(bytes, flush)];
         decoder.GetChars(bytes, chars, flush);

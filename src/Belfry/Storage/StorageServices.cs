@@ -16,9 +16,11 @@ internal static class StorageServices
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
         services.AddSingleton<OutputStore>();
+        services.AddSingleton<OverviewStore>();
         services.AddSingleton<RequestStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<StatisticsStore>();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<WorkerStore>();
         services.AddSingleton<Alerts>();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Belfry.Access;
 using Belfry.Control;
 using Belfry.Core.Contracts;
@@ -19,8 +18,8 @@ internal static class LogsApi
         logs.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
             .Call("getRun", "Shows an attempt.").Answers<RunDto>();
         logs.MapGet("/{id}/output", OutputAsync).RequireAuthorization(Policies.Viewer)
-            .Call("getOutput", "Shows what an attempt has written to its output, or streams it while it comes.")
-            .Produces<string>(200, "text/plain", "text/event-stream");
+            .Call("getOutput", "Shows what an attempt has written to its output, or streams it while it comes. A Range header gets stored bytes as they are.")
+            .Produces<string>(200, "text/plain", "text/event-stream").Produces<string>(206, "text/plain").Refuses(416);
         logs.MapPost("/{id}/rerun", RerunAsync).RequireAuthorization(Policies.Operator)
             .Call("rerun", "Runs the job of an attempt again, in its newest version, with the attempt's own params.")
             .Answers<RunReservedDto>(202).Refuses(422);
@@ -53,11 +52,14 @@ internal static class LogsApi
         {
             // A stream would hold up the end of the master for as long as the run goes on.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, program.ApplicationStopping);
-            await FollowAsync(http, output, run, query.Value.Tail, either.Token);
+            await FollowAsync(http, output, run, query.Value, either.Token);
             return TypedResults.Empty;
         }
         if (query.Value.Tail is { } lines)
             return TypedResults.Text((await output.TailAsync(run, lines, ct)).Text, PlainText);
+        if (OutputRange.IsAskedFor(http.Request))
+            return await OutputRange.AnswerAsync(http, output, run, ct);
+        http.Response.Headers.AcceptRanges = "bytes";
         http.Response.ContentType = PlainText;
         await foreach (var part in output.ReadAsync(run, 0, ct))
             await http.Response.WriteAsync(part.Text, ct);
@@ -68,25 +70,25 @@ internal static class LogsApi
     /// Server-sent events: <c>output</c> with a text as JSON, and <c>end</c> when the run has ended. The id of an event is
     /// where to go on, which a browser sends as <c>Last-Event-ID</c> when it was cut off.
     /// </summary>
-    private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, int? tail, CancellationToken ct)
+    private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, OutputQuery query, CancellationToken ct)
     {
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        await http.Response.StartAsync(ct);
-        await http.Response.Body.FlushAsync(ct);
+        await EventStream.StartAsync(http, ct);
         try
         {
             var isResumed = int.TryParse(
                 http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var from);
-            if (!isResumed && tail is { } lines)
+            var skip = 0;
+            if (!isResumed && query.Offset is { } offset)
+                (from, skip) = await output.PlaceAsync(run, offset, ct);
+            if (!isResumed && query.Tail is { } lines)
             {
                 var last = await output.TailAsync(run, lines, ct);
                 await SendAsync(http, last, ct);
                 from = last.Next;
             }
-            await foreach (var part in output.FollowAsync(run, from, ct))
+            await foreach (var part in output.FollowAsync(run, from, skip, ct))
                 await SendAsync(http, part, ct);
-            await http.Response.WriteAsync("event: end\ndata: {}\n\n", ct);
+            await EventStream.SendAsync(http, "end", new { }, null, ct);
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
@@ -94,13 +96,8 @@ internal static class LogsApi
         }
     }
 
-    private static async Task SendAsync(HttpContext http, OutputText part, CancellationToken ct)
-    {
-        await http.Response.WriteAsync(
-            part.Text.Length == 0
-                ? ": still running\n\n"
-                : $"id: {part.Next}\nevent: output\ndata: {JsonSerializer.Serialize(part.Text, ApiJson.Options)}\n\n",
-            ct);
-        await http.Response.Body.FlushAsync(ct);
-    }
+    private static Task SendAsync(HttpContext http, OutputText part, CancellationToken ct)
+        => part.Text.Length == 0
+            ? EventStream.BeatAsync(http, ct)
+            : EventStream.SendAsync(http, "output", part.Text, part.Next.ToString(CultureInfo.InvariantCulture), ct);
 }
