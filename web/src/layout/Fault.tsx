@@ -1,0 +1,36 @@
+import { Button, Result } from "antd";
+import { Link, useRouteError } from "react-router";
+import { useText } from "../i18n";
+
+/** In the place of a page that has thrown. */
+export function Fault() {
+  const t = useText();
+  const error = useRouteError();
+  return (
+    <Result
+      status="warning"
+      title={t.errors.crashed}
+      subTitle={
+        <>
+          {t.errors.crashedHint}
+          <br />
+          <code>{String((error as Error)?.message ?? error)}</code>
+        </>
+      }
+      extra={<Button onClick={() => window.location.reload()}>{t.errors.reload}</Button>}
+    />
+  );
+}
+
+/** At an address that nothing has. */
+export function Missing() {
+  const t = useText();
+  return (
+    <Result
+      status="404"
+      title={t.errors.notFound}
+      subTitle={t.errors.notFoundHint}
+      extra={<Link to="/">{t.nav.overview}</Link>}
+    />
+  );
+}
