@@ -35,12 +35,15 @@ async function load(language: Language): Promise<Text> {
 }
 
 export function Languages({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState(preferred);
+  const [language, setLanguage] = useState(() => {
+    const first = preferred();
+    speak(first);
+    return first;
+  });
   const [text, setText] = useState<Text | undefined>(language === "en" ? en : undefined);
 
   useEffect(() => {
     let wanted = true;
-    speak(language);
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     void load(language).then((words) => wanted && setText(words));
     return () => {
@@ -55,6 +58,8 @@ export function Languages({ children }: { children: ReactNode }) {
         text,
         choose(other: Language) {
           localStorage.setItem(stored, other);
+          // Before anything is drawn in it: what is asked for while drawing is to be answered in it.
+          speak(other);
           setLanguage(other);
         },
       },
