@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 const compressible = /\.(js|css|html|svg|json|ttf)$/;
 
@@ -40,5 +41,6 @@ const master = process.env.BELFRY_SERVER ?? "http://127.0.0.1:8080";
 export default defineConfig({
   plugins: [react(), compressed()],
   build: { target: "es2023", chunkSizeWarningLimit: 5000, assetsInlineLimit: 0, reportCompressedSize: false },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
   server: { proxy: { "/v1": master, "/health": master, "/openapi": master, "/scheduler-v2": master } },
 });

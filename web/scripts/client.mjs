@@ -9,11 +9,13 @@ const types = astToString(await openapi(source, { alphabetize: false }));
 const text = `// Generated from docs/openapi.v1.json by "npm run client". Do not edit.\n\n${types}`;
 
 if (process.argv.includes("--check")) {
-  const committed = await readFile(target, "utf8").catch(() => "");
-  if (committed !== text) {
-    console.error("web/src/api/schema.ts is not what docs/openapi.v1.json says: run npm run client in web/ and commit it.");
-    process.exit(1);
-  }
+    const committed = await readFile(target, "utf8").catch(() => "");
+    if (committed !== text) {
+        console.error(
+            "web/src/api/schema.ts is not what docs/openapi.v1.json says: run npm run client in web/ and commit it.",
+        );
+        process.exit(1);
+    }
 } else {
-  await writeFile(target, text);
+    await writeFile(target, text);
 }

@@ -50,11 +50,11 @@ export function Live({ children }: { children: ReactNode }) {
     const connect = () => {
       source = new EventSource("/v1/overview?follow=true");
       source.addEventListener("overview", take);
-      source.onerror = () => {
+      source.addEventListener("error", () => {
         setConnected(false);
         // Closed for good means refused: by a proxy, or because nobody is signed in. The browser does not try again then.
         if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, reconnectAfter);
-      };
+      });
     };
     connect();
 

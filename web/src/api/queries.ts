@@ -1,8 +1,10 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, ok, type Page } from "./client";
+import { api, ok } from "./client";
 import type { paths } from "./schema";
 
-type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
+type QueryOf<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
 
 /** Filters as a page's address has them: all texts, where an empty one is none. */
 type Asked<Q> = { [K in keyof Q]?: string | number | undefined };
@@ -44,14 +46,16 @@ export const versionQuery = (id: string, version: number) =>
   queryOptions({
     queryKey: ["version", id, version],
     staleTime: Infinity,
-    queryFn: () => ok(api.GET("/v1/jobs/{id}/versions/{version}", { params: { path: { id, version: String(version) } } })),
+    queryFn: () =>
+      ok(api.GET("/v1/jobs/{id}/versions/{version}", { params: { path: { id, version: String(version) } } })),
   });
 
 export type RunsAsked = Asked<QueryOf<"/v1/scheduler-logs">>;
 export const runsQuery = (asked: RunsAsked) =>
   queryOptions({
     queryKey: ["runs", "list", asked],
-    queryFn: () => ok(api.GET("/v1/scheduler-logs", { params: { query: given<QueryOf<"/v1/scheduler-logs">>(asked) } })),
+    queryFn: () =>
+      ok(api.GET("/v1/scheduler-logs", { params: { query: given<QueryOf<"/v1/scheduler-logs">>(asked) } })),
     placeholderData: keepPreviousData,
   });
 
@@ -70,7 +74,10 @@ export const workersQuery = (asked: WorkersAsked) =>
   });
 
 export const workerQuery = (id: string) =>
-  queryOptions({ queryKey: ["workers", id], queryFn: () => ok(api.GET("/v1/workers/{id}", { params: { path: { id } } })) });
+  queryOptions({
+    queryKey: ["workers", id],
+    queryFn: () => ok(api.GET("/v1/workers/{id}", { params: { path: { id } } })),
+  });
 
 export const groupsQuery = (asked: Asked<QueryOf<"/v1/worker-groups">>) =>
   queryOptions({
@@ -127,10 +134,45 @@ export const cronQuery = (asked: Asked<QueryOf<"/v1/cron">> & { expression: stri
     queryKey: ["cron", language, asked],
     retry: false,
     staleTime: 30_000,
-    queryFn: () => ok(api.GET("/v1/cron", { params: { query: given<QueryOf<"/v1/cron"> & { expression: string }>(asked) } })),
+    queryFn: () =>
+      ok(api.GET("/v1/cron", { params: { query: given<QueryOf<"/v1/cron"> & { expression: string }>(asked) } })),
   });
 
 export const storageQuery = queryOptions({ queryKey: ["storage"], queryFn: () => ok(api.GET("/v1/storage")) });
 
-/** A list of a kind that changes seldom. */
-export type { Page };
+export const auditQuery = (asked: Asked<QueryOf<"/v1/audit-logs">>) =>
+  queryOptions({
+    queryKey: ["audit", asked],
+    queryFn: () => ok(api.GET("/v1/audit-logs", { params: { query: given<QueryOf<"/v1/audit-logs">>(asked) } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const auditEntryQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["audit", "entry", id],
+    staleTime: Infinity,
+    queryFn: () => ok(api.GET("/v1/audit-logs/{id}", { params: { path: { id: String(id) } } })),
+  });
+
+export const usersQuery = (asked: Asked<QueryOf<"/v1/users">>) =>
+  queryOptions({
+    queryKey: ["users", asked],
+    queryFn: () => ok(api.GET("/v1/users", { params: { query: given<QueryOf<"/v1/users">>(asked) } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const tokensQuery = (asked: Asked<QueryOf<"/v1/tokens">>) =>
+  queryOptions({
+    queryKey: ["tokens", asked],
+    queryFn: () => ok(api.GET("/v1/tokens", { params: { query: given<QueryOf<"/v1/tokens">>(asked) } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const joinTokensQuery = (asked: Asked<QueryOf<"/v1/join-tokens">>) =>
+  queryOptions({
+    queryKey: ["join-tokens", asked],
+    queryFn: () => ok(api.GET("/v1/join-tokens", { params: { query: given<QueryOf<"/v1/join-tokens">>(asked) } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const profileQuery = queryOptions({ queryKey: ["profile"], queryFn: () => ok(api.GET("/v1/profile")) });

@@ -6,7 +6,8 @@ import { useText } from "../i18n";
 export function useReason(): (error: unknown) => string {
   const t = useText();
   return (error) => {
-    if (!(error instanceof ApiError)) return error instanceof TypeError ? t.errors.offline : String((error as Error)?.message ?? error);
+    if (!(error instanceof ApiError))
+      return error instanceof TypeError ? t.errors.offline : String((error as Error)?.message ?? error);
     const fields = Object.entries(error.errors).map(([field, why]) => `${field}: ${why.join("; ")}`);
     return fields.length > 0 ? fields.join(" · ") : error.message;
   };

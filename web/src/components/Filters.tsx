@@ -3,7 +3,17 @@ import { Input, Select } from "antd";
 import { useEffect, useRef, useState } from "react";
 
 /** A text filter. It is asked for a moment after the last key, and / puts the cursor here. */
-export function TextFilter({ value, change, label, main }: { value: string; change(value: string): void; label: string; main?: boolean }) {
+export function TextFilter({
+  value,
+  change,
+  label,
+  main,
+}: {
+  value: string;
+  change(value: string): void;
+  label: string;
+  main?: boolean;
+}) {
   const [text, setText] = useState(value);
   const said = useRef(value);
   useEffect(() => {

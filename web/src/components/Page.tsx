@@ -26,7 +26,17 @@ export function Page({ title, beside, actions, children }: PageProps) {
 }
 
 /** A box with a small heading. */
-export function Panel({ title, extra, children, className }: { title?: ReactNode; extra?: ReactNode; children: ReactNode; className?: string }) {
+export function Panel({
+  title,
+  extra,
+  children,
+  className,
+}: {
+  title?: ReactNode;
+  extra?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={`panel ${className ?? ""}`}>
       {(title ?? extra) && (

@@ -6,20 +6,20 @@ import { useNow } from "./useNow";
 interface TimeProps {
   /** Unix seconds or RFC 3339. */
   at: number | string | null | undefined;
-  style?: TimeStyle;
+  format?: TimeStyle;
   /** Shown when there is no time. */
   otherwise?: string;
 }
 
 /** A moment in the viewer's zone; its tooltip has the exact one in UTC. */
-export function Time({ at, style = "full", otherwise = "–" }: TimeProps) {
+export function Time({ at, format = "full", otherwise = "–" }: TimeProps) {
   const t = useText();
   if (at === null || at === undefined) return <span className="quiet">{otherwise}</span>;
   const date = moment(at);
   return (
     <Tooltip title={exactUtc(date)}>
       <time dateTime={date.toISOString()} className="figures">
-        {formatTime(date, style, t.locale)}
+        {formatTime(date, format, t.locale)}
       </time>
     </Tooltip>
   );
@@ -51,7 +51,11 @@ export function Distance({ at, otherwise = "–" }: TimeProps) {
 /** Elapsed milliseconds. */
 export function Duration({ ms }: { ms: number | null | undefined }) {
   const t = useText();
-  return ms === null || ms === undefined ? <span className="quiet">–</span> : <span className="figures">{formatDuration(ms, t)}</span>;
+  return ms === null || ms === undefined ? (
+    <span className="quiet">–</span>
+  ) : (
+    <span className="figures">{formatDuration(ms, t)}</span>
+  );
 }
 
 /** Milliseconds since a moment, counting on. */

@@ -16,7 +16,10 @@ export function useChartStyle() {
         borderColor: token.colorBorderSecondary,
         textStyle: { color: token.colorText, fontSize: 12 },
         confine: true,
-        axisPointer: { lineStyle: { color: token.colorTextTertiary }, shadowStyle: { color: token.colorFillSecondary } },
+        axisPointer: {
+          lineStyle: { color: token.colorTextTertiary },
+          shadowStyle: { color: token.colorFillSecondary },
+        },
       },
       legend: {
         top: 0,

@@ -24,7 +24,10 @@ export function formatTime(at: Date, style: TimeStyle, locale: string, zone?: st
   let format = formats.get(key);
   if (!format) {
     // 24 hours in English too: whoever runs schedules reads 14:00, not 2 PM.
-    format = new Intl.DateTimeFormat(locale === "zh" ? "zh-CN" : "en-GB", { ...styles[style], ...(zone && { timeZone: zone }) });
+    format = new Intl.DateTimeFormat(locale === "zh" ? "zh-CN" : "en-GB", {
+      ...styles[style],
+      ...(zone && { timeZone: zone }),
+    });
     formats.set(key, format);
   }
   return format.format(at);

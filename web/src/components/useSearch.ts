@@ -5,7 +5,9 @@ import { useSearchParams } from "react-router";
  * What a page shows (filters, sort, page, open tab) lives in its address, so that every view can be linked and loaded
  * again. A value that is its default is left out.
  */
-export function useSearch<T extends Record<string, string>>(defaults: T): [T, (changes: Partial<Record<keyof T, string | undefined>>) => void] {
+export function useSearch<T extends Record<string, string>>(
+  defaults: T,
+): [T, (changes: Partial<Record<keyof T, string | undefined>>) => void] {
   const [search, setSearch] = useSearchParams();
   const key = JSON.stringify(defaults);
   const values = useMemo(() => {

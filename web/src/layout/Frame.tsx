@@ -103,8 +103,15 @@ export function Frame() {
       )}
       <Layout>
         <Layout.Header className="frame-header">
-          {!wide && <Button type="text" icon={<MenuOutlined />} aria-label={t.nav.open} onClick={() => setMenu(true)} />}
-          <Button className="frame-search" onClick={() => setPalette(true)} icon={<SearchOutlined />} aria-label={t.header.search}>
+          {!wide && (
+            <Button type="text" icon={<MenuOutlined />} aria-label={t.nav.open} onClick={() => setMenu(true)} />
+          )}
+          <Button
+            className="frame-search"
+            onClick={() => setPalette(true)}
+            icon={<SearchOutlined />}
+            aria-label={t.header.search}
+          >
             <span className="wideonly">
               {t.header.search} <kbd>Ctrl K</kbd>
             </span>

@@ -38,7 +38,13 @@ export function Palette({ open, close }: { open: boolean; close(): void }) {
   const pages: Choice[] = sections
     .flatMap((section) => section.pages)
     .filter((page) => !page.role || isAdmin)
-    .map((page) => ({ key: page.path, path: page.path, label: String(t.nav[page.name]), kind: t.palette.pages, icon: page.icon }))
+    .map((page) => ({
+      key: page.path,
+      path: page.path,
+      label: String(t.nav[page.name]),
+      kind: t.palette.pages,
+      icon: page.icon,
+    }))
     .filter((page) => page.label.toLowerCase().includes(wanted.toLowerCase()));
   const found: Choice[] =
     wanted === ""
@@ -66,7 +72,15 @@ export function Palette({ open, close }: { open: boolean; close(): void }) {
   };
 
   return (
-    <Modal open={open} onCancel={close} footer={null} closable={false} className="palette" destroyOnHidden aria-label={t.header.search}>
+    <Modal
+      open={open}
+      onCancel={close}
+      footer={null}
+      closable={false}
+      className="palette"
+      destroyOnHidden
+      aria-label={t.header.search}
+    >
       <Input
         autoFocus
         size="large"

@@ -46,7 +46,8 @@ export function Themes({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     let wanted = true;
-    const words = language === "zh" ? import("antd/locale/zh_CN").then((module) => module.default) : Promise.resolve(enUS);
+    const words =
+      language === "zh" ? import("antd/locale/zh_CN").then((module) => module.default) : Promise.resolve(enUS);
     void words.then((loaded) => wanted && setLocale(loaded));
     return () => {
       wanted = false;

@@ -58,13 +58,20 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorTextDescription: mode === "dark" ? "#a3b0c8" : "#4d5a73",
       colorTextPlaceholder: mode === "dark" ? "#8e9bb4" : "#667085",
       borderRadius: 8,
-      fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', sans-serif",
+      fontFamily:
+        "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', sans-serif",
       fontFamilyCode: "ui-monospace, 'JetBrains Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
       fontSize: 14,
       wireframe: false,
     },
     components: {
-      Layout: { headerBg: colours.raised, headerHeight: 52, headerPadding: "0 16px", siderBg: frame.ground, bodyBg: colours.ground },
+      Layout: {
+        headerBg: colours.raised,
+        headerHeight: 52,
+        headerPadding: "0 16px",
+        siderBg: frame.ground,
+        bodyBg: colours.ground,
+      },
       Menu: {
         darkItemBg: frame.ground,
         darkSubMenuItemBg: frame.ground,
@@ -72,7 +79,11 @@ export function themeOf(mode: Mode): ThemeConfig {
         darkItemColor: frame.text,
         itemHeight: 38,
       },
-      Table: { headerBg: mode === "dark" ? "#1a2334" : "#f8f9fc", cellPaddingBlockSM: 9, headerSplitColor: "transparent" },
+      Table: {
+        headerBg: mode === "dark" ? "#1a2334" : "#f8f9fc",
+        cellPaddingBlockSM: 9,
+        headerSplitColor: "transparent",
+      },
       Card: { headerFontSize: 14, headerHeight: 46 },
       Statistic: { contentFontSize: 26 },
       Tabs: { horizontalMargin: "0 0 12px 0" },

@@ -15,7 +15,11 @@ export class Api {
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   }
 
-  job(name: string, target: string, more: object = {}): Promise<{ id: number; jobId: string; name: string; version: number }> {
+  job(
+    name: string,
+    target: string,
+    more: object = {},
+  ): Promise<{ id: number; jobId: string; name: string; version: number }> {
     return this.call("POST", "/v1/jobs", { name, type: "shell", target, ...more });
   }
 

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The program under test: what ./test has built, or another one that is named. */
-export const program = process.env.BELFRY_PROGRAM ?? join(import.meta.dirname, "../../../artifacts/bin/Belfry/debug/belfry");
+export const program =
+  process.env.BELFRY_PROGRAM ?? join(import.meta.dirname, "../../../artifacts/bin/Belfry/debug/belfry");
 
 const startWithin = 60_000;
 
@@ -26,7 +27,10 @@ export interface Started {
 /** Starts a role of the program and waits until it serves. */
 export function start(args: string[]): Promise<Started> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DOTNET_gcServer: "0" } });
+    const child = spawn(program, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, DOTNET_gcServer: "0" },
+    });
     let log = "";
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
@@ -60,7 +64,8 @@ export async function stop(started: Started, signal: NodeJS.Signals = "SIGTERM")
 /** A command of the program, to its end. */
 export function run(args: string[]): string {
   const done = spawnSync(program, args, { encoding: "utf8" });
-  if (done.status !== 0) throw new Error(`belfry ${args.join(" ")} ended with ${done.status}: ${done.stdout}${done.stderr}`);
+  if (done.status !== 0)
+    throw new Error(`belfry ${args.join(" ")} ended with ${done.status}: ${done.stdout}${done.stderr}`);
   return done.stdout.trim();
 }
 

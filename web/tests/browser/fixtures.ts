@@ -10,22 +10,23 @@ export function newName(like: string): string {
 
 export const test = base.extend<{ api: Api; faults: string[] }>({
   // oxlint-disable-next-line no-empty-pattern
-  api: async ({}, use) => use(new Api(process.env.CONSOLE_URL!, process.env.CONSOLE_TOKEN!)),
+  api: async ({}, give) => give(new Api(process.env.CONSOLE_URL!, process.env.CONSOLE_TOKEN!)),
   /** What the page complains about: each test fails for it. */
   faults: [
-    async ({ page }, use) => {
+    async ({ page }, give) => {
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(String(error)));
       page.on("console", (message) => {
-        if (message.type() === "error" && !/Failed to load resource|ERR_|net::/.test(message.text())) faults.push(message.text());
+        if (message.type() === "error" && !/Failed to load resource|ERR_|net::/.test(message.text()))
+          faults.push(message.text());
       });
-      await use(faults);
+      await give(faults);
       expect(faults).toEqual([]);
     },
     { auto: true },
   ],
-  baseURL: async ({}, use) => use(process.env.CONSOLE_URL), // oxlint-disable-line no-empty-pattern
-  storageState: async ({}, use) => use(process.env.CONSOLE_STATE), // oxlint-disable-line no-empty-pattern
+  baseURL: async ({}, give) => give(process.env.CONSOLE_URL), // oxlint-disable-line no-empty-pattern
+  storageState: async ({}, give) => give(process.env.CONSOLE_STATE), // oxlint-disable-line no-empty-pattern
 });
 
 export { expect, type Page };

@@ -70,7 +70,10 @@ test("a worker group is made by tag and a job runs in it", async ({ page, api })
   await expect(row).toContainText("linux");
   await expect(row).toContainText("Normal");
 
-  const groups = await api.call<{ items: { id: number }[] }>("GET", `/v1/worker-groups?name=${encodeURIComponent(group)}`);
+  const groups = await api.call<{ items: { id: number }[] }>(
+    "GET",
+    `/v1/worker-groups?name=${encodeURIComponent(group)}`,
+  );
   const job = await api.job(newName("in a group"), "echo in the group", { groupId: groups.items[0]!.id });
   const run = await api.runToEnd(job.id);
   await page.goto(`/runs/${run}`);

@@ -1,7 +1,11 @@
 import { expect, newName, test } from "./fixtures";
 
 test("a million lines are read, searched and scrolled through, and the page stays quick", async ({ page, api }) => {
-  const job = await api.job(newName("million"), "seq -f 'line %07.0f of a million' 1 1000000; printf '\\033[31mthe last\\033[0m\\n'", { maxOutputBytes: 100 * 1024 * 1024 });
+  const job = await api.job(
+    newName("million"),
+    "seq -f 'line %07.0f of a million' 1 1000000; printf '\\033[31mthe last\\033[0m\\n'",
+    { maxOutputBytes: 100 * 1024 * 1024 },
+  );
   const run = await api.runToEnd(job.id);
   await page.goto(`/runs/${run}`);
   const log = page.getByRole("log");

@@ -6,7 +6,19 @@ import { remove, run, start, stop, temporaryFolder } from "./belfry";
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = temporaryFolder();
   const data = `${folder}/data`;
-  const server = await start(["standalone", "--data", data, "--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--slots", "16", "--tag", "linux"]);
+  const server = await start([
+    "standalone",
+    "--data",
+    data,
+    "--http",
+    "127.0.0.1:0",
+    "--https",
+    "127.0.0.1:0",
+    "--slots",
+    "16",
+    "--tag",
+    "linux",
+  ]);
   process.env.CONSOLE_URL = server.url;
   process.env.CONSOLE_PASSWORD = server.password;
   process.env.CONSOLE_TOKEN = run(["token", "create", "--role", "admin", "--data", data]);

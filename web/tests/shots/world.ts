@@ -15,7 +15,13 @@ echo -e "\\e[32mdone\\e[0m in 3.2 s"
 export async function furnish(api: Api): Promise<{ job: number; long: number; failed: number; running: number }> {
   const group = await api.call<{ id: number }>("POST", "/v1/worker-groups", { name: "reports", tags: ["linux"] });
   await api.call("POST", "/v1/worker-groups", { name: "gpu farm", tags: ["gpu"] });
-  await api.call("POST", "/v1/workers", { host: "10.0.4.17", name: "gpu-1", srvName: "belfry-worker", tag: "gpu,large", capacity: 4 });
+  await api.call("POST", "/v1/workers", {
+    host: "10.0.4.17",
+    name: "gpu-1",
+    srvName: "belfry-worker",
+    tag: "gpu,large",
+    capacity: 4,
+  });
   const backup = await api.job("nightly backup", colours, {
     cron: "30 2 * * *",
     timeZone: "Europe/Berlin",
@@ -26,14 +32,55 @@ export async function furnish(api: Api): Promise<{ job: number; long: number; fa
     retry: { limit: 2, delaySeconds: 60 },
     timeoutSeconds: 3600,
   });
-  const put = { name: "nightly backup", type: "shell", groupId: group.id, tag: "linux", timeZone: "Europe/Berlin", params: { TARGET: "s3://backups/orders", KEEP_DAYS: "30" } };
-  await api.call("PUT", `/v1/jobs/${backup.id}`, { ...put, target: colours.replace("sessions", "session_cache"), cron: "30 2 * * *", retry: { limit: 2, delaySeconds: 60 }, timeoutSeconds: 3600, remark: "Orders and customers, to the other site. Call the storage team when it fails twice." });
-  const flaky = await api.job("import exchange rates", "echo 'GET https://rates.example/latest'; sleep 0.2; echo 'curl: (6) Could not resolve host: rates.example' >&2; exit 6", { cron: "*/15 * * * *" });
-  const heartbeat = await api.job("heartbeat", "echo beat $(date +%T)", { cron: "*/5 * * * * *", remark: "Every five seconds" });
-  const report = await api.job("weekly report", "print('rows', 42)\n", { type: "code", language: "python", cron: "0 7 * * 1", timeZone: "America/New_York" });
+  const put = {
+    name: "nightly backup",
+    type: "shell",
+    groupId: group.id,
+    tag: "linux",
+    timeZone: "Europe/Berlin",
+    params: { TARGET: "s3://backups/orders", KEEP_DAYS: "30" },
+  };
+  await api.call("PUT", `/v1/jobs/${backup.id}`, {
+    ...put,
+    target: colours.replace("sessions", "session_cache"),
+    cron: "30 2 * * *",
+    retry: { limit: 2, delaySeconds: 60 },
+    timeoutSeconds: 3600,
+    remark: "Orders and customers, to the other site. Call the storage team when it fails twice.",
+  });
+  const flaky = await api.job(
+    "import exchange rates",
+    "echo 'GET https://rates.example/latest'; sleep 0.2; echo 'curl: (6) Could not resolve host: rates.example' >&2; exit 6",
+    { cron: "*/15 * * * *" },
+  );
+  const heartbeat = await api.job("heartbeat", "echo beat $(date +%T)", {
+    cron: "*/5 * * * * *",
+    remark: "Every five seconds",
+  });
+  const report = await api.job("weekly report", "print('rows', 42)\n", {
+    type: "code",
+    language: "python",
+    cron: "0 7 * * 1",
+    timeZone: "America/New_York",
+  });
   const hook = await api.job("ping the shop", "https://shop.example/health", { type: "http", cron: "H * * * *" });
-  const steady = await api.job("rebuild search index", "for i in $(seq 1 600); do echo \"$(date +%T) segment $i of 600 merged\"; sleep 1; done", { cron: "0 */6 * * *" });
-  for (const name of ["rotate logs", "expire sessions", "sync ldap", "mail digest", "vacuum analytics", "thumbnail sweep", "invoice run", "ledger close", "warm the cache", "check certificates"])
+  const steady = await api.job(
+    "rebuild search index",
+    'for i in $(seq 1 600); do echo "$(date +%T) segment $i of 600 merged"; sleep 1; done',
+    { cron: "0 */6 * * *" },
+  );
+  for (const name of [
+    "rotate logs",
+    "expire sessions",
+    "sync ldap",
+    "mail digest",
+    "vacuum analytics",
+    "thumbnail sweep",
+    "invoice run",
+    "ledger close",
+    "warm the cache",
+    "check certificates",
+  ])
     await api.job(name, "sleep 0.1; echo ok", { cron: name.length % 2 ? "0 * * * *" : "*/10 * * * *" });
   const all = await api.call<{ items: { id: number }[] }>("GET", "/v1/jobs?pageSize=100");
   await api.call("POST", "/v1/schedulers", { jobIds: all.items.map((job) => job.id).filter((id) => id !== hook.id) });

@@ -49,7 +49,8 @@ export const common = {
     password: "Password",
     submit: "Sign in",
     first: "First start?",
-    firstHint: "The administrator is called admin. Belfry printed the password once, when it was first started; it is stored nowhere.",
+    firstHint:
+      "The administrator is called admin. Belfry printed the password once, when it was first started; it is stored nowhere.",
     needed: "Please fill this in.",
   },
   list: {
@@ -124,7 +125,14 @@ export const common = {
     lost: "Lost",
     skipped: "Skipped",
   } as Record<string, string>,
-  types: { command: "Command", shell: "Shell script", code: "Source code", http: "HTTP", python: "Python", golang: "Go" } as Record<string, string>,
+  types: {
+    command: "Command",
+    shell: "Shell script",
+    code: "Source code",
+    http: "HTTP",
+    python: "Python",
+    golang: "Go",
+  } as Record<string, string>,
   keys: {
     title: "Keyboard",
     palette: "Go to a page or a job",
@@ -134,5 +142,10 @@ export const common = {
     go: "then a letter: to a page",
     log: "In an output: search, next, to the end, to the beginning",
   },
-  palette: { placeholder: "A page, or part of a job's name", nothing: "Nothing has that name.", pages: "Pages", jobs: "Jobs" },
+  palette: {
+    placeholder: "A page, or part of a job's name",
+    nothing: "Nothing has that name.",
+    pages: "Pages",
+    jobs: "Jobs",
+  },
 };

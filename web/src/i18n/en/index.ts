@@ -8,6 +8,12 @@ import { runs } from "./runs";
 /** The words of the console. What the server says itself (why a run failed, what is wrong with a field) is shown as it comes. */
 export const en = { ...common, overview, jobs, runs, fleet, access };
 
-type Words<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends (...values: infer V) => string ? (...values: V) => string : Words<T[K]> };
+type Words<T> = {
+  [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends (...values: infer V) => string
+      ? (...values: V) => string
+      : Words<T[K]>;
+};
 
 export type Text = Words<typeof en>;

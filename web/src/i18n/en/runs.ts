@@ -29,7 +29,10 @@ export const runs = {
     covers: "Stands for",
     created: "Created",
   },
-  causes: { schedule: "Schedule", timer: "Timer", person: "By hand", retry: "Retry", azkaban: "Azkaban" } as Record<string, string>,
+  causes: { schedule: "Schedule", timer: "Timer", person: "By hand", retry: "Retry", azkaban: "Azkaban" } as Record<
+    string,
+    string
+  >,
   covers: (n: number) => `${n >= 10000 ? "10,000 or more" : n} instants`,
   phases: { planned: "Planned", queued: "Waited", running: "Ran", late: "Late" },
   bar: (waited: string, ran: string) => `Waited ${waited}, ran ${ran}`,

@@ -122,7 +122,14 @@ export const common = {
     lost: "失联",
     skipped: "已跳过",
   } as Record<string, string>,
-  types: { command: "命令行", shell: "Shell 脚本", code: "源代码", http: "HTTP", python: "Python", golang: "Go" } as Record<string, string>,
+  types: {
+    command: "命令行",
+    shell: "Shell 脚本",
+    code: "源代码",
+    http: "HTTP",
+    python: "Python",
+    golang: "Go",
+  } as Record<string, string>,
   keys: {
     title: "快捷键",
     palette: "跳转到页面或任务",

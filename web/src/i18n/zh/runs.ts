@@ -29,7 +29,10 @@ export const runs = {
     covers: "代表的时刻",
     created: "创建时间",
   },
-  causes: { schedule: "调度", timer: "定时", person: "手动", retry: "重试", azkaban: "Azkaban" } as Record<string, string>,
+  causes: { schedule: "调度", timer: "定时", person: "手动", retry: "重试", azkaban: "Azkaban" } as Record<
+    string,
+    string
+  >,
   covers: (n: number) => `${n >= 10000 ? "10,000 个以上" : `${n} 个`}时刻`,
   phases: { planned: "计划", queued: "等待", running: "执行", late: "延迟" },
   bar: (waited: string, ran: string) => `等待 ${waited}，执行 ${ran}`,

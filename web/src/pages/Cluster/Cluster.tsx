@@ -43,7 +43,11 @@ export default function Cluster() {
                 />
               ),
             },
-            { title: t.fleet.term, responsive: ["sm"], render: (_, master) => <code className="mono">{master.term}</code> },
+            {
+              title: t.fleet.term,
+              responsive: ["sm"],
+              render: (_, master) => <code className="mono">{master.term}</code>,
+            },
             { title: t.fleet.fields.version, dataIndex: "version", responsive: ["md"] },
             { title: t.fleet.since, responsive: ["md"], render: (_, master) => <Time at={master.startedAt} /> },
             { title: t.fleet.seen, render: (_, master) => <Distance at={master.seenAt} /> },
@@ -83,7 +87,10 @@ export default function Cluster() {
             {health && (
               <Facts
                 items={[
-                  [t.fleet.database, <Mark key="d" kind={health.database === "ok" ? "good" : "bad"} text={health.database} />],
+                  [
+                    t.fleet.database,
+                    <Mark key="d" kind={health.database === "ok" ? "good" : "bad"} text={health.database} />,
+                  ],
                   [t.fleet.accounted, <Time key="a" at={health.accountedThrough} />],
                   [t.fleet.tzdata, health.tzdata ?? "–"],
                 ]}

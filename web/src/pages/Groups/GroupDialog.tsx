@@ -42,7 +42,12 @@ export function GroupDialog({ group, close }: { group: WorkerGroup | undefined; 
       cancelText={t.actions.cancel}
       confirmLoading={save.isPending}
       onCancel={close}
-      onOk={() => void form.validateFields().then((values) => save.mutate(values), () => undefined)}
+      onOk={() =>
+        void form.validateFields().then(
+          (values) => save.mutate(values),
+          () => undefined,
+        )
+      }
     >
       <Form
         form={form}
@@ -50,7 +55,11 @@ export function GroupDialog({ group, close }: { group: WorkerGroup | undefined; 
         requiredMark={false}
         initialValues={{ name: group?.name ?? "", workerIds: group?.workerIds ?? [], tags: group?.tags ?? [] }}
       >
-        <Form.Item name="name" label={t.fleet.groupFields.name} rules={[{ required: true, message: t.jobs.editor.needed }]}>
+        <Form.Item
+          name="name"
+          label={t.fleet.groupFields.name}
+          rules={[{ required: true, message: t.jobs.editor.needed }]}
+        >
           <Input autoFocus maxLength={200} />
         </Form.Item>
         <Form.Item name="workerIds" label={t.fleet.groupFields.picked}>

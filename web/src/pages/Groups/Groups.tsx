@@ -42,7 +42,9 @@ export default function Groups() {
     { title: t.fleet.groupFields.name, sort: "name", render: (_, group) => <strong>{group.name}</strong> },
     {
       title: t.fleet.groupFields.health,
-      render: (_, group) => <Mark kind={group.health === "normal" ? "good" : "bad"} text={t.fleet.health[group.health] ?? group.health} />,
+      render: (_, group) => (
+        <Mark kind={group.health === "normal" ? "good" : "bad"} text={t.fleet.health[group.health] ?? group.health} />
+      ),
     },
     {
       title: t.fleet.groupFields.members,
@@ -104,7 +106,12 @@ export default function Groups() {
     <Page title={t.fleet.groups} actions={create}>
       <Panel>
         <div className="filters" role="search">
-          <TextFilter main label={t.fleet.groupFields.name} value={search.name} change={(name) => change({ name, page: "1" })} />
+          <TextFilter
+            main
+            label={t.fleet.groupFields.name}
+            value={search.name}
+            change={(name) => change({ name, page: "1" })}
+          />
         </div>
         <DataTable<WorkerGroup>
           label={t.fleet.groups}

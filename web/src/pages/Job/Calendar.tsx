@@ -23,7 +23,11 @@ interface Day {
 
 /** Midnights of the viewer's clock; a day may have 23 or 25 hours. */
 function days(now: Date): { from: Date; to: Date }[] {
-  const monday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - ((now.getDay() + 6) % 7) - (weeks - 1) * 7);
+  const monday = new Date(
+    now.getFullYear(),
+    now.getMonth(),
+    now.getDate() - ((now.getDay() + 6) % 7) - (weeks - 1) * 7,
+  );
   const all = [];
   for (let i = 0; ; i++) {
     const from = new Date(monday.getFullYear(), monday.getMonth(), monday.getDate() + i);
@@ -54,7 +58,8 @@ export function Calendar({ job }: { job: Job }) {
     if (!step || all(step) === 0) return "color-mix(in srgb, var(--quiet) 16%, transparent)";
     const failed = bad(step);
     // Half the squares' reds would hide the one bad run in a thousand; so any is seen, many are stronger.
-    if (failed > 0) return `color-mix(in srgb, ${colours.failed} ${Math.round(45 + 55 * (failed / all(step)))}%, transparent)`;
+    if (failed > 0)
+      return `color-mix(in srgb, ${colours.failed} ${Math.round(45 + 55 * (failed / all(step)))}%, transparent)`;
     return `color-mix(in srgb, ${colours.succeeded} ${part(all(step))}%, transparent)`;
   };
   const open = ({ from, to }: Day) =>
@@ -62,7 +67,12 @@ export function Calendar({ job }: { job: Job }) {
 
   return (
     <div className="calendar">
-      <svg width={left + weeks * (size + gap)} height={top + 7 * (size + gap)} role="group" aria-label={t.jobs.calendar.label}>
+      <svg
+        width={left + weeks * (size + gap)}
+        height={top + 7 * (size + gap)}
+        role="group"
+        aria-label={t.jobs.calendar.label}
+      >
         {[0, 2, 4, 6].map((day) => (
           <text key={day} x={0} y={top + day * (size + gap) + 12} fontSize={11} fill="var(--quiet)">
             {t.jobs.calendar.weekdays[day]}

@@ -20,7 +20,8 @@ export function Explain({ id }: { id: string }) {
   const explain = query.data;
   if (query.isError && !explain) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!explain) return <Skeleton active />;
-  const colour = (code: string) => (bad.includes(code) ? colours.failed : fine.includes(code) ? colours.succeeded : colours.timed_out);
+  const colour = (code: string) =>
+    bad.includes(code) ? colours.failed : fine.includes(code) ? colours.succeeded : colours.timed_out;
   return (
     <div className="jobgrid">
       <Panel title={t.jobs.explain.reasons}>
@@ -40,7 +41,11 @@ export function Explain({ id }: { id: string }) {
           {explain.workers.map((worker) => (
             <div key={worker.id} className="lastrun" style={{ gridTemplateColumns: "minmax(0, 1fr) auto" }}>
               <Link to={`/workers/${worker.id}`}>{worker.name}</Link>
-              {worker.eligible ? <Mark kind="good" text={t.jobs.explain.eligible} /> : <Mark kind="quiet" text={worker.why ?? ""} />}
+              {worker.eligible ? (
+                <Mark kind="good" text={t.jobs.explain.eligible} />
+              ) : (
+                <Mark kind="quiet" text={worker.why ?? ""} />
+              )}
             </div>
           ))}
         </Panel>

@@ -19,8 +19,18 @@ export function JobRuns({ job }: { job: Job }) {
   return (
     <Panel>
       <div className="filters" role="search">
-        <WordFilter label={t.runs.fields.state} value={search.state} change={(state) => change({ state, page: "1" })} words={states} />
-        <WordFilter label={t.runs.fields.cause} value={search.cause} change={(cause) => change({ cause, page: "1" })} words={t.runs.causes} />
+        <WordFilter
+          label={t.runs.fields.state}
+          value={search.state}
+          change={(state) => change({ state, page: "1" })}
+          words={states}
+        />
+        <WordFilter
+          label={t.runs.fields.cause}
+          value={search.cause}
+          change={(cause) => change({ cause, page: "1" })}
+          words={t.runs.causes}
+        />
       </div>
       <DataTable<Run>
         label={t.runs.title}

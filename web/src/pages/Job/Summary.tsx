@@ -84,13 +84,27 @@ export function Summary({ job }: { job: Job }) {
       <Panel title={t.jobs.summary.rules} className="jobrules">
         <Facts
           items={[
-            [t.jobs.fields.group, job.groupId === null ? t.jobs.anyWorker : <Link key="g" to={`/groups?name=${encodeURIComponent(String(group))}`}>{group}</Link>],
+            [
+              t.jobs.fields.group,
+              job.groupId === null ? (
+                t.jobs.anyWorker
+              ) : (
+                <Link key="g" to={`/groups?name=${encodeURIComponent(String(group))}`}>
+                  {group}
+                </Link>
+              ),
+            ],
             [t.jobs.fields.tag, job.tag ? <Tag key="t">{job.tag}</Tag> : "–"],
             [e.routing, e.routings[job.routing] ?? job.routing],
             [e.runAs, job.runAs ?? "–"],
             [e.priority, job.priority],
             [e.timeout, job.timeoutSeconds === null ? t.time.never : seconds(job.timeoutSeconds)],
-            [e.retries, job.retry.limit === 0 ? "0" : `${job.retry.limit} · ${e.retryDelay} ${seconds(job.retry.delaySeconds)} × ${job.retry.backoff}`],
+            [
+              e.retries,
+              job.retry.limit === 0
+                ? "0"
+                : `${job.retry.limit} · ${e.retryDelay} ${seconds(job.retry.delaySeconds)} × ${job.retry.backoff}`,
+            ],
             [e.onLost, e.onLosts[job.onLost] ?? job.onLost],
             [e.concurrency, e.concurrencies[job.concurrency] ?? job.concurrency],
             [e.misfire, e.misfires[job.misfire] ?? job.misfire],

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Segmented, Skeleton, Tag } from "antd";
 import { api, ok, type Job } from "../../api/client";
 import { versionQuery, versionsQuery } from "../../api/queries";
+import { Difference } from "../../components/Difference";
 import { Failure } from "../../components/Failure";
 import { Panel } from "../../components/Page";
 import { Distance } from "../../components/Time";
@@ -10,7 +11,6 @@ import { useConfirm } from "../../components/useConfirm";
 import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
 import { useCan } from "../../session/useSession";
-import { diffLines } from "./diff";
 
 /** Fields of a job that are settings; the others are what it is and does. */
 const notSettings = [
@@ -18,36 +18,8 @@ const notSettings = [
   "times", "startTime", "endTime",
 ]; // prettier-ignore
 
-type Settings = Record<string, unknown>;
-
-function settings(job: object | undefined): Settings {
+function settings(job: object | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries(job ?? {}).filter(([name]) => !notSettings.includes(name)));
-}
-
-const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value ?? null, null, 2));
-
-/** What two versions do not have in common, field by field. */
-export function Difference({ before, after }: { before: Settings; after: Settings }) {
-  const t = useText();
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (field) => asText(before[field]) !== asText(after[field]),
-  );
-  if (fields.length === 0) return <span className="quiet">{t.jobs.versions.same}</span>;
-  return fields.map((field) => (
-    <div key={field} className="diff">
-      <h3>{field}</h3>
-      <pre tabIndex={0} aria-label={field}>
-        {diffLines(asText(before[field]), asText(after[field])).map((line, index) => (
-          // Lines have no other name than their place.
-          // oxlint-disable-next-line react/no-array-index-key
-          <div key={index} className={line.kind}>
-            {{ same: "  ", gone: "− ", come: "+ " }[line.kind]}
-            {line.text}
-          </div>
-        ))}
-      </pre>
-    </div>
-  ));
 }
 
 export default function Versions({ job }: { job: Job }) {
@@ -62,7 +34,8 @@ export default function Versions({ job }: { job: Job }) {
   const shown = useQuery(versionQuery(id, at));
   const before = useQuery({ ...versionQuery(id, at - 1), enabled: at > 1 });
   const restore = useAction(
-    (version: number) => ok(api.POST("/v1/jobs/{id}/versions/{version}/restore", { params: { path: { id, version: String(version) } } })),
+    (version: number) =>
+      ok(api.POST("/v1/jobs/{id}/versions/{version}/restore", { params: { path: { id, version: String(version) } } })),
     (restored, version) => {
       void queries.invalidateQueries({ queryKey: ["jobs"] });
       change({ version: String(restored.version) });
@@ -83,12 +56,15 @@ export default function Versions({ job }: { job: Job }) {
             aria-current={version.version === at}
             onClick={() => change({ version: String(version.version) })}
           >
-            <strong>{version.version}</strong> {version.version === job.version && <Tag color="blue">{t.jobs.versions.present}</Tag>}
+            <strong>{version.version}</strong>{" "}
+            {version.version === job.version && <Tag color="blue">{t.jobs.versions.present}</Tag>}
             <span className="quiet">
               <Distance at={version.createTime} /> {t.jobs.versions.by(version.username)}
             </span>
             <br />
-            <small className="quiet">{version.changed.length > 0 ? version.changed.join(", ") : t.jobs.versions.first}</small>
+            <small className="quiet">
+              {version.changed.length > 0 ? version.changed.join(", ") : t.jobs.versions.first}
+            </small>
           </button>
         ))}
       </Panel>

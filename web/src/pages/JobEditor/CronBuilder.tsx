@@ -53,7 +53,10 @@ export function CronBuilder({ value, change }: { value: string; change(expressio
           style={{ width: 110 }}
           value={known.day}
           onChange={(day) => set({ day })}
-          options={[...Array.from({ length: 31 }, (_, index) => ({ value: index + 1, label: `${c.day} ${index + 1}` })), { value: 0, label: c.last }]}
+          options={[
+            ...Array.from({ length: 31 }, (_, index) => ({ value: index + 1, label: `${c.day} ${index + 1}` })),
+            { value: 0, label: c.last },
+          ]}
         />
       )}
       {known && known.kind !== "minutes" && !known.spread && (

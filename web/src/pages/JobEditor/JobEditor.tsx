@@ -20,7 +20,12 @@ type After = "show" | "start" | "test";
 export default function JobEditor() {
   const { id } = useParams();
   const t = useText();
-  const query = useQuery({ ...jobQuery(id ?? ""), enabled: id !== undefined, refetchOnWindowFocus: false, staleTime: Infinity });
+  const query = useQuery({
+    ...jobQuery(id ?? ""),
+    enabled: id !== undefined,
+    refetchOnWindowFocus: false,
+    staleTime: Infinity,
+  });
   if (id === undefined) return <Editor job={undefined} />;
   if (query.isError)
     return (
@@ -43,7 +48,9 @@ function Editor({ job }: { job: Job | undefined }) {
   const [refused, setRefused] = useState<unknown>();
   const [dirty, setDirty] = useState(false);
 
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  );
   if (blocker.state === "blocked")
     void modal.confirm({
       title: e.leave,

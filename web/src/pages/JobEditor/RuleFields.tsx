@@ -18,7 +18,10 @@ function Amount({ name, label, unit, hint, min = 0, max, empty }: {
 function Choice({ name, label, words }: { name: string; label: string; words: Record<string, string> }) {
   return (
     <Form.Item name={name as never} label={label}>
-      <Select options={Object.entries(words).map(([value, text]) => ({ value, label: text }))} popupMatchSelectWidth={false} />
+      <Select
+        options={Object.entries(words).map(([value, text]) => ({ value, label: text }))}
+        popupMatchSelectWidth={false}
+      />
     </Form.Item>
   );
 }
@@ -59,7 +62,13 @@ export function RuleFields() {
       </Panel>
       <Panel title={e.limits}>
         <div className="fields">
-          <Amount name={["limits", "memoryMebibytes"]} label={e.memory} unit={e.mebibytes} min={1} empty={e.unlimited} />
+          <Amount
+            name={["limits", "memoryMebibytes"]}
+            label={e.memory}
+            unit={e.mebibytes}
+            min={1}
+            empty={e.unlimited}
+          />
           <Amount name={["limits", "cpuSeconds"]} label={e.cpu} unit={e.seconds} min={1} empty={e.unlimited} />
           <Amount name={["limits", "openFiles"]} label={e.files} min={16} empty={e.unlimited} />
           <Amount name={["limits", "processes"]} label={e.processes} min={1} empty={e.unlimited} />

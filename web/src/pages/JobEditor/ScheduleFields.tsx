@@ -22,7 +22,10 @@ export function ScheduleFields({ jobId }: { jobId: number | undefined }) {
   const form = Form.useFormInstance<JobForm>();
   const cron = useDeferredValue((Form.useWatch("cron", form) ?? "").trim());
   const zone = Form.useWatch("timeZone", form) ?? "UTC";
-  const zones = useMemo(() => ["UTC", ...Intl.supportedValuesOf("timeZone")].map((value) => ({ value, label: value })), []);
+  const zones = useMemo(
+    () => ["UTC", ...Intl.supportedValuesOf("timeZone")].map((value) => ({ value, label: value })),
+    [],
+  );
   const reason = useReason();
   const preview = useQuery({
     ...cronQuery({ expression: cron, timeZone: zone, count: 10, jobId }, language),
@@ -41,7 +44,9 @@ export function ScheduleFields({ jobId }: { jobId: number | undefined }) {
           <Select showSearch options={zones} />
         </Form.Item>
       </div>
-      {cron !== "" && preview.isError && <Alert type="error" showIcon title={reason(preview.error)} style={{ marginBottom: 12 }} />}
+      {cron !== "" && preview.isError && (
+        <Alert type="error" showIcon title={reason(preview.error)} style={{ marginBottom: 12 }} />
+      )}
       {cron !== "" && preview.data && !preview.isError && (
         <div aria-live="polite">
           <p style={{ margin: "0 0 8px", fontWeight: 550 }}>{preview.data.explanation}</p>

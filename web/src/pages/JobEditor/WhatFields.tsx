@@ -41,7 +41,10 @@ export function WhatFields({ save }: { save(): void }) {
           </Form.Item>
           {type === "code" && (
             <Form.Item name="language" label={e.language} rules={needed} initialValue="python">
-              <Segmented options={["python", "golang"].map((value) => ({ value, label: t.types[value] }))} aria-label={e.language} />
+              <Segmented
+                options={["python", "golang"].map((value) => ({ value, label: t.types[value] }))}
+                aria-label={e.language}
+              />
             </Form.Item>
           )}
         </div>
@@ -53,7 +56,14 @@ export function WhatFields({ save }: { save(): void }) {
           <Form.Item name="target" label={e.target[type]} extra={e.targetHint[type]} rules={needed}>
             <Editing<string>>
               {(value, change) => (
-                <Code value={value ?? ""} change={change} language={highlighting} height={340} label={e.target[type] ?? ""} save={save} />
+                <Code
+                  value={value ?? ""}
+                  change={change}
+                  language={highlighting}
+                  height={340}
+                  label={e.target[type] ?? ""}
+                  save={save}
+                />
               )}
             </Editing>
           </Form.Item>
@@ -65,9 +75,7 @@ export function WhatFields({ save }: { save(): void }) {
       </Panel>
       <Panel title={e.params}>
         <Form.Item name="params" extra={e.paramsHint} noStyle>
-          <Editing<Param[]>>
-            {(value, change) => <ParamsEditor params={value ?? []} change={change} />}
-          </Editing>
+          <Editing<Param[]>>{(value, change) => <ParamsEditor params={value ?? []} change={change} />}</Editing>
         </Form.Item>
         <p className="quiet" style={{ marginBottom: 0 }}>
           {e.paramsHint}
@@ -84,7 +92,9 @@ function HttpFields() {
     <>
       <div className="fields">
         <Form.Item name={["http", "method"]} label={e.method}>
-          <Select options={["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].map((value) => ({ value, label: value }))} />
+          <Select
+            options={["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].map((value) => ({ value, label: value }))}
+          />
         </Form.Item>
         <Form.Item name={["http", "expectStatus"]} label={e.expectStatus} extra={e.expectStatusHint}>
           <InputNumber min={100} max={599} style={{ width: "100%" }} />

@@ -26,7 +26,10 @@ export function WhereFields() {
           <AutoComplete allowClear options={tags.map((value) => ({ value }))} />
         </Form.Item>
         <Form.Item name="routing" label={e.routing}>
-          <Select options={Object.entries(e.routings).map(([value, label]) => ({ value, label }))} popupMatchSelectWidth={false} />
+          <Select
+            options={Object.entries(e.routings).map(([value, label]) => ({ value, label }))}
+            popupMatchSelectWidth={false}
+          />
         </Form.Item>
         <Form.Item name="priority" label={e.priority} extra={e.priorityHint}>
           <InputNumber min={-1000} max={1000} style={{ width: "100%" }} />

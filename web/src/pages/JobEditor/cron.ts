@@ -40,17 +40,20 @@ export function read(expression: string): Built | undefined {
   if (!match) return undefined;
   const [minute, hour, day, weekday] = match.slice(1) as [string, string, string, string];
   const spread = minute.startsWith("H");
-  const number = (text: string, most: number) => (/^\d+$/.test(text) && Number(text) <= most ? Number(text) : undefined);
+  const number = (text: string, most: number) =>
+    /^\d+$/.test(text) && Number(text) <= most ? Number(text) : undefined;
   const at = { minute: spread ? 0 : number(minute, 59), hour: spread ? 0 : number(hour, 23) };
   const found = ((): Built | undefined => {
     const every = /^[*H]\/(\d+)$/.exec(minute)?.[1];
-    if (every && hour === "*" && day === "*" && weekday === "*") return { ...plain, spread, kind: "minutes", every: Number(every) };
+    if (every && hour === "*" && day === "*" && weekday === "*")
+      return { ...plain, spread, kind: "minutes", every: Number(every) };
     if (at.minute === undefined) return undefined;
     if (hour === "*" && day === "*" && weekday === "*") return { ...plain, spread, kind: "hourly", minute: at.minute };
     if (at.hour === undefined) return undefined;
     const time = { spread, minute: at.minute, hour: at.hour };
     if (day === "*" && weekday === "*") return { ...plain, ...time, kind: "daily" };
-    if (day === "*" && /^[0-6](,[0-6])*$/.test(weekday)) return { ...plain, ...time, kind: "weekly", weekdays: weekday.split(",").map(Number) };
+    if (day === "*" && /^[0-6](,[0-6])*$/.test(weekday))
+      return { ...plain, ...time, kind: "weekly", weekdays: weekday.split(",").map(Number) };
     const of = day === "L" ? 0 : number(day, 31);
     if (weekday === "*" && of !== undefined) return { ...plain, ...time, kind: "monthly", day: of };
     return undefined;

@@ -10,8 +10,19 @@ export interface JobForm extends Omit<JobSettings, "params" | "limits" | "http" 
   target: string;
   params: Param[];
   maxOutputMebibytes: number;
-  limits: { memoryMebibytes?: number | null; cpuSeconds?: number | null; openFiles?: number | null; processes?: number | null };
-  http: { method: string; headers: Param[]; body?: string | null; expectStatus?: number | null; expectContent?: string | null };
+  limits: {
+    memoryMebibytes?: number | null;
+    cpuSeconds?: number | null;
+    openFiles?: number | null;
+    processes?: number | null;
+  };
+  http: {
+    method: string;
+    headers: Param[];
+    body?: string | null;
+    expectStatus?: number | null;
+    expectContent?: string | null;
+  };
 }
 
 /** The settings of a new job: the server's own defaults. */
@@ -88,6 +99,9 @@ export function toSettings(form: JobForm): JobSettings {
     params: record(params),
     maxOutputBytes: Math.round(maxOutputMebibytes * mebibyte),
     limits: Object.values(limited).some((limit) => limit !== null && limit !== undefined) ? limited : null,
-    http: form.type === "http" ? { ...http, headers: record(http.headers), body: filled(http.body), expectContent: filled(http.expectContent) } : null,
+    http:
+      form.type === "http"
+        ? { ...http, headers: record(http.headers), body: filled(http.body), expectContent: filled(http.expectContent) }
+        : null,
   };
 }

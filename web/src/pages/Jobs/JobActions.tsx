@@ -32,7 +32,12 @@ export function JobActions({ job, large }: { job: Job; large?: boolean }) {
 
   const items: MenuProps["items"] = [
     { key: "start", label: t.jobs.batch.start, onClick: () => setDialog("start") },
-    { key: "stop", label: t.jobs.batch.stop, onClick: () => setDialog("stop"), disabled: !job.scheduled && job.nextFireTime === null },
+    {
+      key: "stop",
+      label: t.jobs.batch.stop,
+      onClick: () => setDialog("stop"),
+      disabled: !job.scheduled && job.nextFireTime === null,
+    },
     { type: "divider" },
     { key: "edit", label: t.actions.edit, onClick: () => void navigate(`/jobs/${job.id}/edit`) },
     {

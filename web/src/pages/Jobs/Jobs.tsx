@@ -52,7 +52,9 @@ export default function Jobs() {
             label={t.jobs.fields.type}
             value={search.type}
             change={filter("type")}
-            words={Object.fromEntries(["command", "shell", "code", "http"].map((type) => [type, t.types[type] ?? type]))}
+            words={Object.fromEntries(
+              ["command", "shell", "code", "http"].map((type) => [type, t.types[type] ?? type]),
+            )}
           />
           {groups.length > 0 && (
             <WordFilter

@@ -98,7 +98,15 @@ export function WhenChoice({ when, setWhen, delay, setDelay, at, setAt }: WhenPr
           onChange={(value) => setDelay(value ?? 0)}
         />
       )}
-      {when === "at" && <DatePicker aria-label={t.jobs.batch.at} showTime value={at} onChange={(value) => setAt(value as Dayjs | null)} style={{ width: 240 }} />}
+      {when === "at" && (
+        <DatePicker
+          aria-label={t.jobs.batch.at}
+          showTime
+          value={at}
+          onChange={(value) => setAt(value as Dayjs | null)}
+          style={{ width: 240 }}
+        />
+      )}
     </div>
   );
 }

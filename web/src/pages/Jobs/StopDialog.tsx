@@ -14,7 +14,11 @@ export function StopDialog({ jobs, close, done }: { jobs: Job[]; close(): void; 
   const queries = useQueryClient();
   const [kill, setKill] = useState(false);
   const stop = useAction(
-    () => stopScheduling(jobs.map((job) => job.id), kill),
+    () =>
+      stopScheduling(
+        jobs.map((job) => job.id),
+        kill,
+      ),
     (answer) => {
       void queries.invalidateQueries({ queryKey: ["jobs"] });
       if (answer.pending) void message.info(t.jobs.batch.pending);

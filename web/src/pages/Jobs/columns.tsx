@@ -54,21 +54,37 @@ export function useJobColumns(groups: WorkerGroup[]): Columns<Job> {
     {
       title: t.jobs.fields.scheduled,
       responsive: ["md"],
-      render: (_, job) => (job.scheduled ? <Mark kind="good" text={t.jobs.on} /> : <Mark kind="quiet" text={t.jobs.off} />),
+      render: (_, job) =>
+        job.scheduled ? <Mark kind="good" text={t.jobs.on} /> : <Mark kind="quiet" text={t.jobs.off} />,
     },
     { title: t.jobs.fields.next, responsive: ["md"], render: (_, job) => <Distance at={job.nextFireTime} /> },
-    { title: t.jobs.fields.took, sort: "times", responsive: ["lg"], align: "right", render: (_, job) => <Duration ms={job.times} /> },
+    {
+      title: t.jobs.fields.took,
+      sort: "times",
+      responsive: ["lg"],
+      align: "right",
+      render: (_, job) => <Duration ms={job.times} />,
+    },
     {
       title: `${t.jobs.fields.group} / ${t.jobs.fields.tag}`,
       responsive: ["xl"],
       render: (_, job) => (
         <>
-          {job.groupId !== null && <Link to={`/groups?name=${encodeURIComponent(names.get(job.groupId) ?? "")}`}>{names.get(job.groupId) ?? job.groupId}</Link>}{" "}
+          {job.groupId !== null && (
+            <Link to={`/groups?name=${encodeURIComponent(names.get(job.groupId) ?? "")}`}>
+              {names.get(job.groupId) ?? job.groupId}
+            </Link>
+          )}{" "}
           {job.tag && <Tag>{job.tag}</Tag>}
         </>
       ),
     },
     { title: t.jobs.fields.creator, sort: "username", responsive: ["xl"], dataIndex: "username" },
-    { title: <span className="visually-hidden">{t.list.actions}</span>, align: "right", fixed: "right", render: (_, job) => <JobActions job={job} /> },
+    {
+      title: <span className="visually-hidden">{t.list.actions}</span>,
+      align: "right",
+      fixed: "right",
+      render: (_, job) => <JobActions job={job} />,
+    },
   ];
 }

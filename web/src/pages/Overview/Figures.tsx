@@ -32,7 +32,12 @@ export function Figures({ overview, behind }: { overview: Overview | undefined; 
   const known = workers.online + workers.draining + workers.offline;
 
   const figures: Figure[] = [
-    { name: t.overview.running, value: formatNumber(overview.running), to: "/runs?status=1", tone: overview.running > 0 ? "going" : undefined },
+    {
+      name: t.overview.running,
+      value: formatNumber(overview.running),
+      to: "/runs?status=1",
+      tone: overview.running > 0 ? "going" : undefined,
+    },
     { name: t.overview.queued, value: formatNumber(overview.queued), to: "/runs?state=queued" },
     {
       name: t.overview.failed,

@@ -17,13 +17,21 @@ export function NextHour() {
   const option = useMemo(() => {
     if (!fires) return undefined;
     const from = Date.parse(fires.from);
-    const crowded = new Set(fires.crowded.filter((second) => second.fires > 2).map((second) => Math.floor((Date.parse(second.at) - from) / 60_000)));
+    const crowded = new Set(
+      fires.crowded
+        .filter((second) => second.fires > 2)
+        .map((second) => Math.floor((Date.parse(second.at) - from) / 60_000)),
+    );
     return {
       tooltip: style.tooltip,
       grid: { ...style.grid, top: 8 },
       xAxis: {
         type: "category",
-        data: fires.minutes.map((_, index) => formatTime(new Date(from + index * 60_000), "minute", t.locale).split(" ").pop()),
+        data: fires.minutes.map((_, index) =>
+          formatTime(new Date(from + index * 60_000), "minute", t.locale)
+            .split(" ")
+            .pop(),
+        ),
         axisLabel: style.axisLabel,
         axisLine: style.axisLine,
         axisTick: { show: false },
@@ -34,23 +42,33 @@ export function NextHour() {
           name: t.overview.perMinute,
           type: "bar",
           barCategoryGap: "22%",
-          data: fires.minutes.map((value, index) => ({ value, itemStyle: { color: crowded.has(index) ? style.warning : style.primary } })),
+          data: fires.minutes.map((value, index) => ({
+            value,
+            itemStyle: { color: crowded.has(index) ? style.warning : style.primary },
+          })),
         },
       ],
     };
   }, [fires, style, t]);
 
   return (
-    <Panel title={t.overview.nextHour} extra={fires && <span className="quiet">{t.overview.fires(formatNumber(fires.total))}</span>}>
+    <Panel
+      title={t.overview.nextHour}
+      extra={fires && <span className="quiet">{t.overview.fires(formatNumber(fires.total))}</span>}
+    >
       {fires?.total === 0 && <p className="quiet">{t.overview.noFires}</p>}
       {fires && fires.total > 0 && option && (
         <>
-          <Chart option={option} height={150} label={`${t.overview.nextHour}: ${t.overview.fires(formatNumber(fires.total))}`} />
+          <Chart
+            option={option}
+            height={150}
+            label={`${t.overview.nextHour}: ${t.overview.fires(formatNumber(fires.total))}`}
+          />
           <div className="crowd" title={t.overview.crowdedHint}>
             <strong>{t.overview.crowded}</strong>
             {fires.crowded.slice(0, 5).map((second) => (
               <span key={second.at}>
-                <Time at={second.at} style="clock" /> <b>× {formatNumber(second.fires)}</b>
+                <Time at={second.at} format="clock" /> <b>× {formatNumber(second.fires)}</b>
               </span>
             ))}
             {fires.crowded.length === 0 && <em className="quiet">{t.overview.noCrowd}</em>}

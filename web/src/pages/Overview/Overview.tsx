@@ -27,7 +27,10 @@ export function Overview() {
       {query.isError && !overview && <Failure error={query.error} retry={() => void query.refetch()} />}
       <Figures
         overview={overview}
-        behind={overview && (overview.behindSeconds < 5 ? t.overview.onTime : formatDuration(overview.behindSeconds * 1000, t))}
+        behind={
+          overview &&
+          (overview.behindSeconds < 5 ? t.overview.onTime : formatDuration(overview.behindSeconds * 1000, t))
+        }
       />
       {overview?.jobs === 0 && (
         <Panel>

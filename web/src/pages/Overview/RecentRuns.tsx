@@ -28,7 +28,9 @@ export function RecentRuns({ kind }: { kind: "running" | "failed" }) {
         )
       }
     >
-      {runs?.items.length === 0 && <span className="quiet">{kind === "running" ? t.overview.nothingRuns : t.overview.noFailures}</span>}
+      {runs?.items.length === 0 && (
+        <span className="quiet">{kind === "running" ? t.overview.nothingRuns : t.overview.noFailures}</span>
+      )}
       {runs?.items.map((run) => (
         <div key={run.id} className="runrow">
           <span className="name">

@@ -51,13 +51,21 @@ export function Throughput() {
   const end = Math.floor(useNow() / span.every) * span.every + span.every;
   const from = end - span.length;
   const query = useQuery({
-    ...statisticsQuery({ from: new Date(from).toISOString(), to: new Date(end).toISOString(), step: span.step, timeZone: viewerZone }),
+    ...statisticsQuery({
+      from: new Date(from).toISOString(),
+      to: new Date(end).toISOString(),
+      step: span.step,
+      timeZone: viewerZone,
+    }),
     refetchInterval: 5_000,
   });
 
   const option = useMemo(() => {
     const steps = everyStep(query.data?.items ?? [], from, end, span.every);
-    const used = outcomes.filter((name) => name === "succeeded" || name === "failed" || steps.some((step) => typeof step === "object" && step[name] > 0));
+    const used = outcomes.filter(
+      (name) =>
+        name === "succeeded" || name === "failed" || steps.some((step) => typeof step === "object" && step[name] > 0),
+    );
     const at = (step: Step | number) => (typeof step === "number" ? step : Date.parse(step.at));
     const bars = used.map((name) => ({
       name: t.states[stateOf[name]],
@@ -84,7 +92,10 @@ export function Throughput() {
       min: from,
       max: end,
       axisLine: style.axisLine,
-      axisLabel: { ...style.axisLabel, formatter: (value: number) => formatTime(new Date(value), "minute", t.locale).split(" ").pop() },
+      axisLabel: {
+        ...style.axisLabel,
+        formatter: (value: number) => formatTime(new Date(value), "minute", t.locale).split(" ").pop(),
+      },
       splitLine: { show: false },
     };
     return {

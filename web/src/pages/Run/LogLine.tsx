@@ -11,7 +11,8 @@ function styleOf(look: Look): CSSProperties | undefined {
   if (look.bold) style.fontWeight = 650;
   if (look.dim) style.opacity = 0.75;
   if (look.italic) style.fontStyle = "italic";
-  if (look.underline || look.strike) style.textDecoration = [look.underline && "underline", look.strike && "line-through"].filter(Boolean).join(" ");
+  if (look.underline || look.strike)
+    style.textDecoration = [look.underline && "underline", look.strike && "line-through"].filter(Boolean).join(" ");
   return Object.keys(style).length > 0 ? style : undefined;
 }
 

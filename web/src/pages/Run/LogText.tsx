@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type Ref,
+} from "react";
 import { useText } from "../../i18n";
 import type { Lines } from "./Lines";
 import { LogLine, lookBefore } from "./LogLine";
@@ -79,7 +88,8 @@ export function LogText({ ref, lines, version, wrap, wanted, hit, follow, setFol
   // Whoever scrolls back wants to read; whoever comes to the end again wants to see what comes.
   const onWheel = (event: React.WheelEvent) => {
     if (event.deltaY < 0) setFollow(false);
-    else if (box.current && box.current.scrollTop + box.current.clientHeight >= rows.height() - rowHeight) setFollow(true);
+    else if (box.current && box.current.scrollTop + box.current.clientHeight >= rows.height() - rowHeight)
+      setFollow(true);
   };
 
   const top = rows.topRow(scrolled, size.height);

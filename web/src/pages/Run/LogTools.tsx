@@ -76,7 +76,9 @@ export function LogTools(props: LogToolsProps) {
         <span className="quiet figures">
           {l.lines(formatNumber(output.lines.count))} · {formatBytes(output.lines.length)}
         </span>
-        {output.state === "reading" && output.version > 0 && <span className="quiet figures">{l.loading(percent)}</span>}
+        {output.state === "reading" && output.version > 0 && (
+          <span className="quiet figures">{l.loading(percent)}</span>
+        )}
         {output.state === "live" && <Mark kind="good" text={l.live} />}
         <Checkbox checked={props.wrap} onChange={(event) => props.setWrap(event.target.checked)}>
           {l.wrap}

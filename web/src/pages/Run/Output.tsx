@@ -57,7 +57,13 @@ export function Output({ run, isGoing }: { run: string; isGoing: boolean }) {
 
   const count = lines.count;
   const nothing =
-    count > 0 ? undefined : output.state === "done" ? t.runs.log.empty : output.state === "live" ? t.runs.log.waiting : undefined;
+    count > 0
+      ? undefined
+      : output.state === "done"
+        ? t.runs.log.empty
+        : output.state === "live"
+          ? t.runs.log.waiting
+          : undefined;
   return (
     <Panel title={t.runs.output} className="output">
       <LogTools

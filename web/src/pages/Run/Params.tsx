@@ -22,7 +22,14 @@ export function Params({ run }: { run: Run }) {
   const lines = [...Object.entries(version?.job.params ?? {}), ...Object.entries(own)];
   return (
     <Panel title={t.runs.environment} extra={<span className="quiet">{t.runs.paramsHint}</span>}>
-      <Facts items={lines.map(([name, value]) => [name, <code key={name} className="mono">{String(value)}</code>])} />
+      <Facts
+        items={lines.map(([name, value]) => [
+          name,
+          <code key={name} className="mono">
+            {String(value)}
+          </code>,
+        ])}
+      />
     </Panel>
   );
 }

@@ -103,7 +103,8 @@ export default function RunPage() {
       <Output key={run.runId} run={run.runId} isGoing={isGoing} />
       <Params run={run} />
       <p className="quiet">
-        <Link to={`/jobs/${run.jobId}`}>{run.jobName}</Link> · <Link to={`/runs?jobId=${run.jobId}`}>{t.runs.title}</Link>
+        <Link to={`/jobs/${run.jobId}`}>{run.jobName}</Link> ·{" "}
+        <Link to={`/runs?jobId=${run.jobId}`}>{t.runs.title}</Link>
       </p>
     </Page>
   );

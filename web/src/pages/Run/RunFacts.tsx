@@ -14,7 +14,10 @@ export function RunFacts({ run }: { run: Run }) {
     [f.queued, <Time key="q" at={run.queuedAt} />],
     [f.started, <Time key="s" at={run.startedAt} />],
     [f.ended, <Time key="e" at={run.endedAt} />],
-    [f.took, run.startedAt && !run.endedAt ? <Elapsed key="t" since={run.startedAt} /> : <Duration key="t" ms={run.times} />],
+    [
+      f.took,
+      run.startedAt && !run.endedAt ? <Elapsed key="t" since={run.startedAt} /> : <Duration key="t" ms={run.times} />,
+    ],
     [f.late, <Duration key="l" ms={run.lateMs} />],
     [
       f.worker,

@@ -20,15 +20,26 @@ export function TimeBar({ run }: { run: Run }) {
 
   const parts = [
     // A run by hand is asked for, not planned; what was planned long before (a rerun) is no lateness.
-    { name: t.runs.phases.late, from: run.lateMs === null ? queued : Math.min(planned, queued), to: queued, colour: colours.timed_out },
+    {
+      name: t.runs.phases.late,
+      from: run.lateMs === null ? queued : Math.min(planned, queued),
+      to: queued,
+      colour: colours.timed_out,
+    },
     { name: t.runs.phases.queued, from: queued, to: started ?? end, colour: colours.queued },
-    ...(started === undefined ? [] : [{ name: t.runs.phases.running, from: started, to: end, colour: colours[run.state] }]),
+    ...(started === undefined
+      ? []
+      : [{ name: t.runs.phases.running, from: started, to: end, colour: colours[run.state] }]),
   ].filter((part) => part.to > part.from);
   const total = parts.reduce((sum, part) => sum + (part.to - part.from), 0) || 1;
 
   return (
     <div className="timebar">
-      <div className="timebar-bar" role="img" aria-label={parts.map((part) => `${part.name} ${formatDuration(part.to - part.from, t)}`).join(", ")}>
+      <div
+        className="timebar-bar"
+        role="img"
+        aria-label={parts.map((part) => `${part.name} ${formatDuration(part.to - part.from, t)}`).join(", ")}
+      >
         {parts.map((part) => (
           <i
             key={part.name}

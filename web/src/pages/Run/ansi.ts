@@ -17,8 +17,9 @@ export interface Look {
 }
 
 // Select graphic rendition is acted on; all other sequences (cursor, titles, links) are left out.
-// oxlint-disable-next-line no-control-regex
-const sequence = /\u001b(?:\[([0-9;:]*)m|\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_]|[ -/][0-~])/g;
+const sequence =
+  // oxlint-disable-next-line no-control-regex
+  /\u001b(?:\[([0-9;:]*)m|\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_]|[ -/][0-~])/g;
 
 /** Splits a line at its escape sequences. The look at its end is that in which the next line begins. */
 export function parse(line: string, before: Look): { spans: Span[]; after: Look } {
@@ -84,7 +85,10 @@ const sixteen = [
 export function css(colour: number | string | undefined): string | undefined {
   if (colour === undefined || typeof colour === "string") return colour;
   if (colour < 16) return sixteen[colour];
-  if (colour >= 232) return `rgb(${Array(3).fill(8 + (colour - 232) * 10).join(",")})`;
+  if (colour >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + (colour - 232) * 10)
+      .join(",")})`;
   const cube = colour - 16;
   const part = (value: number) => (value === 0 ? 0 : 55 + value * 40);
   return `rgb(${part(Math.floor(cube / 36))},${part(Math.floor(cube / 6) % 6)},${part(cube % 6)})`;

@@ -13,7 +13,12 @@ export interface Progress {
  * Reads what a run has printed: what is stored by ranges of bytes, the rest as it comes. Goes on where it was when a
  * master goes away.
  */
-export async function readOutput(run: string, lines: Lines, tell: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
+export async function readOutput(
+  run: string,
+  lines: Lines,
+  tell: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const address = `/v1/scheduler-logs/${run}/output`;
   // Of the stream: the piece that follows. Bytes say it no more once text has been read, for what was no text was replaced.
   let next: string | undefined;

@@ -13,7 +13,12 @@ export interface OutputState extends Progress {
 
 /** The output of a run, as far as it has been read. */
 export function useOutput(run: string): OutputState {
-  const [state, setState] = useState<OutputState>(() => ({ lines: new Lines(), version: 0, total: 0, state: "reading" }));
+  const [state, setState] = useState<OutputState>(() => ({
+    lines: new Lines(),
+    version: 0,
+    total: 0,
+    state: "reading",
+  }));
   useEffect(() => {
     const lines = new Lines();
     const end = new AbortController();

@@ -22,7 +22,8 @@ export function useSearchIn(lines: Lines, version: number, wanted: string): Foun
       place.current = { wanted, lines, at: 0, found: [] };
       return undefined;
     }
-    if (place.current.wanted !== wanted || place.current.lines !== lines) place.current = { wanted, lines, at: 0, found: [] };
+    if (place.current.wanted !== wanted || place.current.lines !== lines)
+      place.current = { wanted, lines, at: 0, found: [] };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const step = () => {
       const here = place.current;

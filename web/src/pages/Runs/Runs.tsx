@@ -47,7 +47,11 @@ export default function Runs() {
             placeholder={[t.list.from, t.list.to]}
             value={[search.from ? dayjs(search.from) : null, search.to ? dayjs(search.to) : null]}
             onChange={(range) =>
-              change({ from: range?.[0]?.toDate().toISOString() ?? "", to: range?.[1]?.toDate().toISOString() ?? "", page: "1" })
+              change({
+                from: range?.[0]?.toDate().toISOString() ?? "",
+                to: range?.[1]?.toDate().toISOString() ?? "",
+                page: "1",
+              })
             }
             style={{ maxWidth: 340 }}
           />

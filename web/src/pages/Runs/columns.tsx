@@ -54,18 +54,45 @@ export function useRunColumns(hide: { job?: boolean; worker?: boolean } = {}): C
       sort: "workerName",
       responsive: ["md"],
       hidden: hide.worker ?? false,
-      render: (_, run) => (run.workerId === null ? <span className="quiet">–</span> : <Link to={`/workers/${run.workerId}`}>{run.workerName}</Link>),
+      render: (_, run) =>
+        run.workerId === null ? (
+          <span className="quiet">–</span>
+        ) : (
+          <Link to={`/workers/${run.workerId}`}>{run.workerName}</Link>
+        ),
     },
-    { title: t.runs.fields.planned, sort: "scheduledAt", responsive: ["lg"], render: (_, run) => <Time at={run.scheduledAt} /> },
-    { title: t.runs.fields.started, sort: "startedAt", responsive: ["sm"], render: (_, run) => <Time at={run.startedAt} /> },
+    {
+      title: t.runs.fields.planned,
+      sort: "scheduledAt",
+      responsive: ["lg"],
+      render: (_, run) => <Time at={run.scheduledAt} />,
+    },
+    {
+      title: t.runs.fields.started,
+      sort: "startedAt",
+      responsive: ["sm"],
+      render: (_, run) => <Time at={run.startedAt} />,
+    },
     {
       title: t.runs.fields.took,
       sort: "times",
       align: "right",
       render: (_, run) => (run.state === "running" ? <Elapsed since={run.startedAt} /> : <Duration ms={run.times} />),
     },
-    { title: t.runs.fields.late, sort: "lateMs", align: "right", responsive: ["xl"], render: (_, run) => <Duration ms={run.lateMs} /> },
-    { title: t.runs.fields.exit, sort: "exitCode", align: "right", responsive: ["xl"], render: (_, run) => run.exitCode ?? <span className="quiet">–</span> },
+    {
+      title: t.runs.fields.late,
+      sort: "lateMs",
+      align: "right",
+      responsive: ["xl"],
+      render: (_, run) => <Duration ms={run.lateMs} />,
+    },
+    {
+      title: t.runs.fields.exit,
+      sort: "exitCode",
+      align: "right",
+      responsive: ["xl"],
+      render: (_, run) => run.exitCode ?? <span className="quiet">–</span>,
+    },
   ];
   return columns;
 }

@@ -58,7 +58,10 @@ export default function WorkerPage() {
             ],
             [t.fleet.fields.host, worker.host],
             [t.fleet.fields.service, worker.srvName],
-            [t.fleet.fields.tags, worker.tags.length === 0 ? "–" : worker.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)],
+            [
+              t.fleet.fields.tags,
+              worker.tags.length === 0 ? "–" : worker.tags.map((tag) => <Tag key={tag}>{tag}</Tag>),
+            ],
             [t.fleet.fields.types, worker.types.map((type) => t.types[type] ?? type).join(", ") || "–"],
             [t.fleet.fields.version, worker.programVersion ?? "–"],
             [t.fleet.fields.seen, <Distance key="s" at={worker.seenAt} otherwise={t.fleet.seenNever} />],

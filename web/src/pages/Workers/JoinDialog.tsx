@@ -22,9 +22,17 @@ export function JoinDialog({ close }: { close(): void }) {
   const reached = masters.map((master) => master.url).filter((url) => !/127\.0\.0\.1|localhost/.test(url));
   const urls = reached.length > 0 ? reached : [window.location.origin];
   return (
-    <Modal open title={t.fleet.joinTitle} onCancel={close} footer={<Button onClick={close}>{t.actions.close}</Button>} width={640}>
+    <Modal
+      open
+      title={t.fleet.joinTitle}
+      onCancel={close}
+      footer={<Button onClick={close}>{t.actions.close}</Button>}
+      width={640}
+    >
       <p>{t.fleet.joinHint}</p>
-      <CodeLine text={`belfry worker --masters ${urls.join(",")} --join-token-file join-token --data /var/lib/belfry-worker`} />
+      <CodeLine
+        text={`belfry worker --masters ${urls.join(",")} --join-token-file join-token --data /var/lib/belfry-worker`}
+      />
       {isAdmin && !token && (
         <Button loading={make.isPending} onClick={() => make.mutate(undefined)}>
           {t.fleet.joinToken}

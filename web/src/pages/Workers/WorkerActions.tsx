@@ -21,7 +21,8 @@ export function WorkerActions({ worker, large }: { worker: Worker; large?: boole
   const path = { id: String(worker.id) };
   const readAgain = () => void queries.invalidateQueries({ queryKey: ["workers"] });
   const drain = useAction(
-    (draining: boolean) => ok(api.PUT("/v1/workers/{id}", { params: { path }, body: { ...worker, draining } as never })),
+    (draining: boolean) =>
+      ok(api.PUT("/v1/workers/{id}", { params: { path }, body: { ...worker, draining } as never })),
     (_, draining) => {
       readAgain();
       return draining ? t.fleet.drained(worker.name) : t.fleet.undrained(worker.name);

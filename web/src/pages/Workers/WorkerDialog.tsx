@@ -52,7 +52,12 @@ export function WorkerDialog({ worker, close }: { worker: Worker | undefined; cl
       cancelText={t.actions.cancel}
       confirmLoading={save.isPending}
       onCancel={close}
-      onOk={() => void form.validateFields().then((values) => save.mutate(values), () => undefined)}
+      onOk={() =>
+        void form.validateFields().then(
+          (values) => save.mutate(values),
+          () => undefined,
+        )
+      }
     >
       {!worker && <p className="quiet">{t.fleet.addHint}</p>}
       <Form form={form} layout="vertical" requiredMark={false} initialValues={first}>

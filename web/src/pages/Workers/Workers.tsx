@@ -49,12 +49,16 @@ export default function Workers() {
     },
     {
       title: t.fleet.fields.state,
-      render: (_, worker) => <Mark kind={workerMark[worker.state]} text={t.fleet.states[worker.state] ?? worker.state} />,
+      render: (_, worker) => (
+        <Mark kind={workerMark[worker.state]} text={t.fleet.states[worker.state] ?? worker.state} />
+      ),
     },
     {
       title: t.fleet.fields.load,
       render: (_, worker) => (
-        <span style={{ display: "grid", gridTemplateColumns: "minmax(60px, 140px) auto", gap: 10, alignItems: "center" }}>
+        <span
+          style={{ display: "grid", gridTemplateColumns: "minmax(60px, 140px) auto", gap: 10, alignItems: "center" }}
+        >
           <LoadBar worker={worker} />
           <span className="figures quiet">
             {worker.running} / {worker.capacity}
@@ -70,7 +74,9 @@ export default function Workers() {
     {
       title: t.fleet.fields.types,
       responsive: ["lg"],
-      render: (_, worker) => <span className="quiet">{worker.types.map((type) => t.types[type] ?? type).join(", ")}</span>,
+      render: (_, worker) => (
+        <span className="quiet">{worker.types.map((type) => t.types[type] ?? type).join(", ")}</span>
+      ),
     },
     {
       title: t.fleet.fields.seen,
@@ -103,7 +109,12 @@ export default function Workers() {
       <Panel>
         <div className="filters" role="search">
           <TextFilter main label={t.fleet.fields.name} value={search.name} change={filter("name")} />
-          <WordFilter label={t.fleet.fields.state} value={search.state} change={filter("state")} words={t.fleet.states} />
+          <WordFilter
+            label={t.fleet.fields.state}
+            value={search.state}
+            change={filter("state")}
+            words={t.fleet.states}
+          />
           <TextFilter label={t.jobs.fields.tag} value={search.tag} change={filter("tag")} />
         </div>
         <DataTable<Worker>

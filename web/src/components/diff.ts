@@ -26,7 +26,10 @@ export function diffLines(before: string, after: string): DiffLine[] {
 function middle(a: string[], b: string[]): DiffLine[] {
   const all: DiffLine[] = [];
   if (a.length * b.length > mostCells) {
-    all.push(...a.map((text): DiffLine => ({ kind: "gone", text })), ...b.map((text): DiffLine => ({ kind: "come", text })));
+    all.push(
+      ...a.map((text): DiffLine => ({ kind: "gone", text })),
+      ...b.map((text): DiffLine => ({ kind: "come", text })),
+    );
     return all;
   }
   const width = b.length + 1;
@@ -34,14 +37,17 @@ function middle(a: string[], b: string[]): DiffLine[] {
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
       common[i * width + j] =
-        a[i] === b[j] ? common[(i + 1) * width + j + 1]! + 1 : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
+        a[i] === b[j]
+          ? common[(i + 1) * width + j + 1]! + 1
+          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
     if (i < a.length && j < b.length && a[i] === b[j]) {
       all.push({ kind: "same", text: a[i]! });
       i++;
       j++;
-    } else if (j >= b.length || (i < a.length && common[(i + 1) * width + j]! >= common[i * width + j + 1]!)) all.push({ kind: "gone", text: a[i++]! });
+    } else if (j >= b.length || (i < a.length && common[(i + 1) * width + j]! >= common[i * width + j + 1]!))
+      all.push({ kind: "gone", text: a[i++]! });
     else all.push({ kind: "come", text: b[j++]! });
   }
   return all;
