@@ -7,7 +7,7 @@ export default defineConfig({
   globalSetup: "./tests/browser/setup.ts",
   fullyParallel: true,
   workers: 2,
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: {
@@ -15,6 +15,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
-    trace: "retain-on-failure",
+    // To be looked at when a test fails: TRACE=on. Recording makes all of them half as quick.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
   },
 });

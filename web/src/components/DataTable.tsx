@@ -5,6 +5,7 @@ import type { Key, ReactNode } from "react";
 import type { Page } from "../api/client";
 import { useText } from "../i18n";
 import { Failure } from "./Failure";
+import { ScrollX } from "./ScrollX";
 
 export type Columns<T> = (Omit<ColumnType<T>, "sorter" | "sortOrder"> & {
   /** The server's name of the field, where it sorts by it. */
@@ -64,29 +65,29 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   }));
   return (
     <>
-      <Table<T>
-        aria-label={props.label}
-        size="small"
-        rowKey={rowKey}
-        columns={sorted}
-        dataSource={items}
-        pagination={false}
-        scroll={{ x: "max-content" }}
-        loading={query.isPlaceholderData}
-        showSorterTooltip={false}
-        onChange={(_, __, sorter) => {
-          const by = Array.isArray(sorter) ? sorter[0] : sorter;
-          const field = by?.order ? String(by.columnKey) : "";
-          change({ sort: by?.order === "descend" ? `-${field}` : field, page: undefined as unknown as string });
-        }}
-        {...(selection && {
-          rowSelection: {
-            selectedRowKeys: selection.keys,
-            onChange: (keys: Key[], rows: T[]) => selection.choose(keys, rows),
-            preserveSelectedRowKeys: true,
-          },
-        })}
-      />
+      <ScrollX label={props.label}>
+        <Table<T>
+          size="small"
+          rowKey={rowKey}
+          columns={sorted}
+          dataSource={items}
+          pagination={false}
+          loading={query.isPlaceholderData}
+          showSorterTooltip={false}
+          onChange={(_, __, sorter) => {
+            const by = Array.isArray(sorter) ? sorter[0] : sorter;
+            const field = by?.order ? String(by.columnKey) : "";
+            change({ sort: by?.order === "descend" ? `-${field}` : field, page: undefined as unknown as string });
+          }}
+          {...(selection && {
+            rowSelection: {
+              selectedRowKeys: selection.keys,
+              onChange: (keys: Key[], rows: T[]) => selection.choose(keys, rows),
+              preserveSelectedRowKeys: true,
+            },
+          })}
+        />
+      </ScrollX>
       <div className="listfoot">
         <span className="quiet">{t.list.total(total, totalIsEstimate === true)}</span>
         <Pagination

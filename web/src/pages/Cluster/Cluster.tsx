@@ -6,6 +6,7 @@ import { Failure } from "../../components/Failure";
 import { Facts, Page, Panel } from "../../components/Page";
 import { Mark } from "../../components/State";
 import { Distance, Duration, Elapsed, Time } from "../../components/Time";
+import { ScrollX } from "../../components/ScrollX";
 import { useText } from "../../i18n";
 
 /** The masters: who leads, since when, and who led before. */
@@ -25,62 +26,64 @@ export default function Cluster() {
         <Alert type="warning" showIcon title={t.fleet.tzdataDiffers} description={health.tzdataDiffers.join("; ")} />
       )}
       <Panel title={t.fleet.masters}>
-        <Table<Schemas["Master"]>
-          size="small"
-          rowKey="id"
-          pagination={false}
-          loading={masters.isPending}
-          dataSource={items}
-          scroll={{ x: "max-content" }}
-          columns={[
-            { title: t.fleet.address, dataIndex: "url", render: (url: string) => <strong>{url}</strong> },
-            {
-              title: t.fleet.fields.state,
-              render: (_, master) => (
-                <Mark
-                  kind={master.role === "leader" ? "good" : "quiet"}
-                  text={master.role === "leader" ? t.fleet.leader : t.fleet.follower}
-                />
-              ),
-            },
-            {
-              title: t.fleet.term,
-              responsive: ["sm"],
-              render: (_, master) => <code className="mono">{master.term}</code>,
-            },
-            { title: t.fleet.fields.version, dataIndex: "version", responsive: ["md"] },
-            { title: t.fleet.since, responsive: ["md"], render: (_, master) => <Time at={master.startedAt} /> },
-            { title: t.fleet.seen, render: (_, master) => <Distance at={master.seenAt} /> },
-          ]}
-        />
+        <ScrollX label={t.fleet.cluster}>
+          <Table<Schemas["Master"]>
+            size="small"
+            rowKey="id"
+            pagination={false}
+            loading={masters.isPending}
+            dataSource={items}
+            columns={[
+              { title: t.fleet.address, dataIndex: "url", render: (url: string) => <strong>{url}</strong> },
+              {
+                title: t.fleet.fields.state,
+                render: (_, master) => (
+                  <Mark
+                    kind={master.role === "leader" ? "good" : "quiet"}
+                    text={master.role === "leader" ? t.fleet.leader : t.fleet.follower}
+                  />
+                ),
+              },
+              {
+                title: t.fleet.term,
+                responsive: ["sm"],
+                render: (_, master) => <code className="mono">{master.term}</code>,
+              },
+              { title: t.fleet.fields.version, dataIndex: "version", responsive: ["md"] },
+              { title: t.fleet.since, responsive: ["md"], render: (_, master) => <Time at={master.startedAt} /> },
+              { title: t.fleet.seen, render: (_, master) => <Distance at={master.seenAt} /> },
+            ]}
+          />
+        </ScrollX>
       </Panel>
       <div className="grid">
         <Panel title={t.fleet.handovers} extra={<span className="quiet">{t.fleet.handoverHint}</span>}>
-          <Table<Schemas["Term"]>
-            size="small"
-            rowKey="id"
-            pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
-            dataSource={terms}
-            scroll={{ x: "max-content" }}
-            columns={[
-              { title: t.fleet.began, render: (_, term) => <Time at={term.beganAt} /> },
-              { title: t.fleet.address, dataIndex: "url" },
-              {
-                title: t.fleet.lasted,
-                align: "right",
-                render: (_, term) => {
-                  const after = terms[terms.indexOf(term) - 1];
-                  return after ? (
-                    <Duration ms={Date.parse(after.beganAt) - Date.parse(term.beganAt)} />
-                  ) : (
-                    <>
-                      <Elapsed since={term.beganAt} /> <span className="quiet">({t.fleet.present})</span>
-                    </>
-                  );
+          <ScrollX label={t.fleet.cluster}>
+            <Table<Schemas["Term"]>
+              size="small"
+              rowKey="id"
+              pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
+              dataSource={terms}
+              columns={[
+                { title: t.fleet.began, render: (_, term) => <Time at={term.beganAt} /> },
+                { title: t.fleet.address, dataIndex: "url" },
+                {
+                  title: t.fleet.lasted,
+                  align: "right",
+                  render: (_, term) => {
+                    const after = terms[terms.indexOf(term) - 1];
+                    return after ? (
+                      <Duration ms={Date.parse(after.beganAt) - Date.parse(term.beganAt)} />
+                    ) : (
+                      <>
+                        <Elapsed since={term.beganAt} /> <span className="quiet">({t.fleet.present})</span>
+                      </>
+                    );
+                  },
                 },
-              },
-            ]}
-          />
+              ]}
+            />
+          </ScrollX>
         </Panel>
         <div style={{ display: "flex", flexDirection: "column", gap: 14 }}>
           <Panel title={t.fleet.cluster}>

@@ -20,7 +20,7 @@ export function useJobColumns(groups: WorkerGroup[]): Columns<Job> {
           <Link to={`/jobs/${job.id}`}>{job.name}</Link>
           <small>
             {t.types[job.language ?? job.type]}
-            {job.remark && ` · ${job.remark.slice(0, 60)}`}
+            {job.remark && ` · ${job.remark}`}
           </small>
         </span>
       ),
@@ -83,7 +83,7 @@ export function useJobColumns(groups: WorkerGroup[]): Columns<Job> {
     {
       title: <span className="visually-hidden">{t.list.actions}</span>,
       align: "right",
-      fixed: "right",
+
       render: (_, job) => <JobActions job={job} />,
     },
   ];

@@ -9,6 +9,7 @@ import { SecretShown } from "../../components/SecretShown";
 import { Distance, Time } from "../../components/Time";
 import { useAction } from "../../components/useAction";
 import { useConfirm } from "../../components/useConfirm";
+import { ScrollX } from "../../components/ScrollX";
 import { useText } from "../../i18n";
 
 type JoinToken = Schemas["JoinToken"];
@@ -50,48 +51,53 @@ export function JoinTokens() {
       <p className="quiet" style={{ marginTop: 0 }}>
         {t.access.joinTokensHint}
       </p>
-      <Table<JoinToken>
-        size="small"
-        rowKey="id"
-        loading={query.isPending}
-        dataSource={query.data?.items ?? []}
-        pagination={{ pageSize: 20, hideOnSinglePage: true, size: "small" }}
-        scroll={{ x: "max-content" }}
-        locale={{ emptyText: t.access.noJoinTokens }}
-        columns={[
-          { title: t.access.fields.purpose, dataIndex: "name" },
-          {
-            title: t.access.fields.owner,
-            render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
-          },
-          { title: t.access.fields.created, responsive: ["md"], render: (_, token) => <Time at={token.createTime} /> },
-          {
-            title: t.access.fields.used,
-            render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
-          },
-          {
-            align: "right",
-            render: (_, token) => (
-              <Button
-                size="small"
-                type="text"
-                danger
-                onClick={() =>
-                  confirm({
-                    title: t.access.revokeTitle(token.name),
-                    hint: t.access.revokeJoinHint,
-                    action: t.access.revoke,
-                    destructive: true,
-                    run: () => revoke.mutateAsync(token),
-                  })
-                }
-              >
-                {t.access.revoke}
-              </Button>
-            ),
-          },
-        ]}
-      />
+      <ScrollX label={t.access.joinTokens}>
+        <Table<JoinToken>
+          size="small"
+          rowKey="id"
+          loading={query.isPending}
+          dataSource={query.data?.items ?? []}
+          pagination={{ pageSize: 20, hideOnSinglePage: true, size: "small" }}
+          locale={{ emptyText: t.access.noJoinTokens }}
+          columns={[
+            { title: t.access.fields.purpose, dataIndex: "name" },
+            {
+              title: t.access.fields.owner,
+              render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
+            },
+            {
+              title: t.access.fields.created,
+              responsive: ["md"],
+              render: (_, token) => <Time at={token.createTime} />,
+            },
+            {
+              title: t.access.fields.used,
+              render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
+            },
+            {
+              align: "right",
+              render: (_, token) => (
+                <Button
+                  size="small"
+                  type="text"
+                  danger
+                  onClick={() =>
+                    confirm({
+                      title: t.access.revokeTitle(token.name),
+                      hint: t.access.revokeJoinHint,
+                      action: t.access.revoke,
+                      destructive: true,
+                      run: () => revoke.mutateAsync(token),
+                    })
+                  }
+                >
+                  {t.access.revoke}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      </ScrollX>
       {making && (
         <Modal
           open

@@ -10,6 +10,7 @@ import { SecretShown } from "../../components/SecretShown";
 import { Distance, Time } from "../../components/Time";
 import { useAction } from "../../components/useAction";
 import { useConfirm } from "../../components/useConfirm";
+import { ScrollX } from "../../components/ScrollX";
 import { useText } from "../../i18n";
 import { useSessionQuery } from "../../session/useSession";
 
@@ -45,54 +46,55 @@ export function Tokens() {
         {t.access.noTokensHint}
       </p>
       {query.isError && <Failure error={query.error} />}
-      <Table<Schemas["Token"]>
-        size="small"
-        rowKey="id"
-        loading={query.isPending}
-        dataSource={query.data?.items ?? []}
-        pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
-        scroll={{ x: "max-content" }}
-        locale={{ emptyText: t.access.noTokens }}
-        columns={[
-          { title: t.access.fields.purpose, dataIndex: "name" },
-          {
-            title: t.access.fields.owner,
-            responsive: ["md"],
-            render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
-          },
-          { title: t.access.fields.role, render: (_, token) => t.roles[token.role] },
-          {
-            title: t.access.fields.expires,
-            render: (_, token) => <Time at={token.expiresAt} format="day" otherwise={t.access.never} />,
-          },
-          {
-            title: t.access.fields.used,
-            responsive: ["md"],
-            render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
-          },
-          {
-            align: "right",
-            render: (_, token) => (
-              <Button
-                size="small"
-                type="text"
-                danger
-                onClick={() =>
-                  confirm({
-                    title: t.access.revokeTitle(token.name),
-                    hint: t.access.revokeHint,
-                    action: t.access.revoke,
-                    destructive: true,
-                    run: () => revoke.mutateAsync(token),
-                  })
-                }
-              >
-                {t.access.revoke}
-              </Button>
-            ),
-          },
-        ]}
-      />
+      <ScrollX label={t.access.tokens}>
+        <Table<Schemas["Token"]>
+          size="small"
+          rowKey="id"
+          loading={query.isPending}
+          dataSource={query.data?.items ?? []}
+          pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
+          locale={{ emptyText: t.access.noTokens }}
+          columns={[
+            { title: t.access.fields.purpose, dataIndex: "name" },
+            {
+              title: t.access.fields.owner,
+              responsive: ["md"],
+              render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
+            },
+            { title: t.access.fields.role, render: (_, token) => t.roles[token.role] },
+            {
+              title: t.access.fields.expires,
+              render: (_, token) => <Time at={token.expiresAt} format="day" otherwise={t.access.never} />,
+            },
+            {
+              title: t.access.fields.used,
+              responsive: ["md"],
+              render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
+            },
+            {
+              align: "right",
+              render: (_, token) => (
+                <Button
+                  size="small"
+                  type="text"
+                  danger
+                  onClick={() =>
+                    confirm({
+                      title: t.access.revokeTitle(token.name),
+                      hint: t.access.revokeHint,
+                      action: t.access.revoke,
+                      destructive: true,
+                      run: () => revoke.mutateAsync(token),
+                    })
+                  }
+                >
+                  {t.access.revoke}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      </ScrollX>
       {making && (
         <MakeToken
           close={() => setMaking(false)}
