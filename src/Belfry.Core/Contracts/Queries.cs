@@ -17,7 +17,7 @@ public sealed record WorkerDeleteQuery
 }
 
 /// <summary>The query of <c>GET /v1/scheduler-logs/{id}/output</c>.</summary>
-public sealed record OutputQuery : ICheckedContract
+public sealed record OutputQuery
 {
     [Default("false"), Example("true")]
     [Description("Stream what is there and what comes, as server-sent events, until the run has ended.")]
@@ -26,16 +26,4 @@ public sealed record OutputQuery : ICheckedContract
     [Bounds(1, 1_000_000), Example("100")]
     [Description("Only the last so many lines, within the last 16 MiB; with follow, begin there.")]
     public int? Tail { get; init; }
-
-    [Bounds(0, long.MaxValue), Example("0")]
-    [Description("With follow: begin at this byte of what is stored; not together with tail.")]
-    public long? Offset { get; init; }
-
-    public void Check(FieldErrors errors, CheckContext context)
-    {
-        if (Offset is not null && Tail is not null)
-            errors.Add("offset", "give either offset or tail");
-        if (Offset is not null && Follow != true)
-            errors.Add("offset", "is for follow alone; a Range header gets the bytes that are stored");
-    }
 }

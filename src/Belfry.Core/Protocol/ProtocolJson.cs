@@ -13,8 +13,14 @@ public static class ProtocolVersion
 /// <summary>Sizes and times that both ends hold to.</summary>
 public static class ProtocolLimits
 {
-    /// <summary>Bytes of one text frame.</summary>
+    /// <summary>Bytes of one text frame of a worker; a leader's frame is that small too, an assignment in it aside.</summary>
     public const int FrameBytes = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of one text frame of the leader. The target and params of a job may be 4 MiB and those of a run as much
+    /// again, and JSON may write each byte as six.
+    /// </summary>
+    public const int LeaderFrameBytes = 64 * 1024 * 1024;
 
     /// <summary>Messages of one frame.</summary>
     public const int FrameMessages = 512;

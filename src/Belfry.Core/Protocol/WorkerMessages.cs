@@ -87,9 +87,10 @@ public sealed record RunOutput(Guid Run, int N, ReadOnlyMemory<byte> Data) : Wor
 /// Output beyond the half that is stored as it comes, for whoever watches. It is not acknowledged, not sent again, and
 /// left out when there is more than the link carries; its last part comes as <see cref="RunOutput"/> at the end.
 /// </summary>
-/// <param name="At">How many bytes the run had printed before these.</param>
+/// <param name="After">How many pieces the first half has: these bytes follow the last of them.</param>
+/// <param name="At">How many bytes of the run's output lie between that last piece and these.</param>
 /// <param name="Data">At most 64 KiB; base64 on the wire.</param>
-public sealed record LiveOutput(Guid Run, long At, ReadOnlyMemory<byte> Data) : WorkerMessage;
+public sealed record LiveOutput(Guid Run, int After, long At, ReadOnlyMemory<byte> Data) : WorkerMessage;
 
 /// <summary>The run's end. It is sent until it is confirmed.</summary>
 public sealed record RunFinished : WorkerMessage

@@ -15,11 +15,10 @@ internal sealed class RunFollow(Call call)
 
     private async Task OutputAsync(string run, int? tail, Action<string> pass, CancellationToken ct)
     {
-        var known = tail is { } lines ? await TailAsync(run, lines, ct) : 0;
         var follower = new OutputFollower(call.Api, call.Around.Clock, call.Screen.Note);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var waiting = SayWhatItWaitsForAsync(run, ended.Token);
-        await follower.FollowAsync(run, known, pass, ct);
+        await follower.FollowAsync(run, tail, pass, ct);
         await ended.CancelAsync();
         await waiting;
     }
@@ -52,30 +51,6 @@ internal sealed class RunFollow(Call call)
     {
         var query = new Query("v1/scheduler-logs").With("firstRunId", firstRun).With("sort", "attempt").With("pageSize", 200);
         return (await call.Api.GetAsync(query.ToString(), ct)).As<PageDto<RunDto>>().Items;
-    }
-
-    /// <summary>Passes on the end of what there is.</summary>
-    /// <returns>How much there is.</returns>
-    private async Task<long> TailAsync(string run, int lines, CancellationToken ct)
-    {
-        var (tail, length, last) = (new LastLines(lines), 0L, '\0');
-        await OutputDownload.ReadAsync(
-            call.Api,
-            $"v1/scheduler-logs/{Uri.EscapeDataString(run)}/output",
-            piece =>
-            {
-                tail.Add(piece);
-                length += piece.Length;
-                last = piece[^1];
-            },
-            ct);
-        var text = tail.ToString();
-        // A character that is cut off at the end reads as this one, and comes whole when the rest of it does.
-        if (last == '\uFFFD')
-            (text, length) = (text[..^1], length - 1);
-        if (text.Length > 0)
-            call.Screen.Output(text);
-        return length;
     }
 
     /// <summary>So that nobody looks at an empty screen and wonders: why a run does not begin.</summary>

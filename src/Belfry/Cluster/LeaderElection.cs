@@ -22,7 +22,7 @@ internal sealed partial class LeaderElection(
     ClusterOptions options,
     DatabaseClock databaseClock,
     TimeProvider clock,
-    ILogger<LeaderElection> logger) : IHostedService, IDisposable
+    ILogger<LeaderElection> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<Term> _terms = Channel.CreateBounded<Term>(1);
@@ -57,14 +57,25 @@ internal sealed partial class LeaderElection(
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends the term, waits until its work has stopped, and gives the leadership up.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends the term, waits until its work has stopped, and gives the leadership up. That is before anything else stops:
+    /// the web server waits for its connections to end, and those of workers end with the term.
+    /// </summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
         var thread = _thread;
         if (thread is not null)
             await Task.Run(thread.Join, CancellationToken.None).WaitAsync(cancellationToken);
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {

@@ -28,8 +28,9 @@ internal sealed partial class MasterRegistry(
         {
             await store.LeaveAsync(options.Master, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
+            // Also when the time to stop is up: the others will miss it soon enough.
             LogFailed(e.Message);
         }
     }

@@ -12,7 +12,8 @@ internal sealed class Term : IDisposable
     public Term(long epoch, TimeSpan trust, TimeProvider clock)
     {
         Epoch = epoch;
-        _ended = new CancellationTokenSource(trust, clock);
+        // A negative time would be refused, or taken for endless.
+        _ended = new CancellationTokenSource(trust > TimeSpan.Zero ? trust : TimeSpan.Zero, clock);
         Ended = _ended.Token;
     }
 

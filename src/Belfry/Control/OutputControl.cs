@@ -8,101 +8,106 @@ namespace Belfry.Control;
 
 /// <summary>A part of a run's output.</summary>
 /// <param name="Text">Empty when nothing has come for a while.</param>
-/// <param name="Next">The number of the piece that follows: whoever was cut off goes on from there.</param>
-internal readonly record struct OutputText(string Text, int Next);
+/// <param name="Next">Where to go on.</param>
+internal readonly record struct OutputText(string Text, OutputPosition Next);
 
 /// <summary>A run's captured output as text. Bytes that are no UTF-8, and U+0000, become U+FFFD.</summary>
-internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvider clock)
+internal sealed class OutputControl(LogStore logs, OutputStore output, LiveOutputStore live, TimeProvider clock)
 {
     private const int PiecesPerRead = 64;
     private const long MostTailBytes = 16 * 1024 * 1024;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(15);
 
     /// <summary>The run's uuid; null when there is no such run.</summary>
     public async Task<Guid?> FindAsync(KeyDto key, CancellationToken ct)
         => (await logs.FindAsync(key.Id is { } id ? new RunId(id) : RunUuid.IdOf(key.Uuid!.Value), key.Uuid, ct))?.Uuid;
 
-    /// <summary>What is stored from a piece on.</summary>
-    public async IAsyncEnumerable<OutputText> ReadAsync(Guid run, int from, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>All that is stored.</summary>
+    public async IAsyncEnumerable<string> ReadAsync(Guid run, [EnumeratorCancellation] CancellationToken ct)
     {
-        var decoder = Encoding.UTF8.GetDecoder();
-        IReadOnlyList<byte[]> pieces;
-        do
-        {
-            pieces = await output.ReadAsync(run, from, PiecesPerRead, ct);
-            foreach (var piece in pieces)
-                yield return new OutputText(Decode(decoder, piece, flush: false), ++from);
-        }
-        while (pieces.Count == PiecesPerRead);
-        if (Decode(decoder, [], flush: true) is { Length: > 0 } rest)
-            yield return new OutputText(rest, from);
+        var reading = new OutputReading(default);
+        await foreach (var text in StoredAsync(run, reading, ct))
+            yield return text;
+        yield return reading.Finish();
     }
 
     /// <summary>
-    /// What is stored from a piece on, and what comes, until the run has ended. While nothing comes, an empty text every
+    /// What is stored from a place on, and what comes, until the run has ended. While nothing comes, an empty text every
     /// 15 seconds keeps what is in between from giving up.
     /// </summary>
-    /// <param name="skip">Bytes of the first piece that are left out.</param>
-    public async IAsyncEnumerable<OutputText> FollowAsync(Guid run, int from, int skip, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<OutputText> FollowAsync(Guid run, OutputPosition from, [EnumeratorCancellation] CancellationToken ct)
     {
-        var decoder = Encoding.UTF8.GetDecoder();
+        var reading = new OutputReading(from);
         var lastSaid = clock.GetTimestamp();
+        long? lastWatch = null;
+        if (from is { Piece: > 0, Live: 0 } && await output.ReadAsync(run, from.Piece - 1, 1, ct) is [var before])
+            reading.Resume(before);
         while (true)
         {
             // Whoever sees that a run has ended finds all of its output; so the look at the state comes first.
             var ended = await logs.HasEndedAsync(RunUuid.IdOf(run), ct);
-            IReadOnlyList<byte[]> pieces;
-            do
+            if (!ended && (lastWatch is not { } last || clock.GetElapsedTime(last) >= WatchEvery))
             {
-                pieces = await output.ReadAsync(run, from, PiecesPerRead, ct);
-                foreach (var piece in pieces)
-                {
-                    yield return new OutputText(Decode(decoder, piece.AsSpan(skip), flush: false), ++from);
-                    skip = 0;
-                    lastSaid = clock.GetTimestamp();
-                }
+                await live.WatchAsync(run, ct);
+                lastWatch = clock.GetTimestamp();
             }
-            while (pieces.Count == PiecesPerRead);
+            var position = reading.Position;
+            await foreach (var text in StoredAsync(run, reading, ct))
+            {
+                if (text.Length > 0)
+                    yield return new OutputText(text, reading.Position);
+            }
             if (ended)
                 break;
-            if (pieces.Count == 0)
-                await Task.Delay(LookEvery, clock, ct);
-            if (clock.GetElapsedTime(lastSaid) < SilentFor)
+            foreach (var piece in await LiveAsync(run, reading, ct))
+            {
+                if (reading.Live(piece.At, piece.Data.Span) is { Length: > 0 } text)
+                    yield return new OutputText(text, reading.Position);
+            }
+            if (reading.Position != position)
+            {
+                lastSaid = clock.GetTimestamp();
                 continue;
-            yield return new OutputText("", from);
-            lastSaid = clock.GetTimestamp();
+            }
+            if (clock.GetElapsedTime(lastSaid) >= SilentFor)
+            {
+                yield return new OutputText("", reading.Position);
+                lastSaid = clock.GetTimestamp();
+            }
+            await Task.Delay(LookEvery, clock, ct);
         }
-        if (Decode(decoder, [], flush: true) is { Length: > 0 } rest)
-            yield return new OutputText(rest, from);
+        if (reading.Finish() is { Length: > 0 } rest)
+            yield return new OutputText(rest, reading.Position);
     }
 
     /// <summary>How many bytes are stored.</summary>
     public Task<long> SizeAsync(Guid run, CancellationToken ct) => output.SizeAsync(run, ct);
 
     /// <summary>Stored bytes as they are, from one (inclusive) to another (exclusive).</summary>
-    public async Task<ReadOnlyMemory<byte>> BytesAsync(Guid run, long from, long to, CancellationToken ct)
+    /// <returns>Also where to follow on, when the last of them ends a piece.</returns>
+    public async Task<(ReadOnlyMemory<byte> Bytes, OutputPosition? Next)> BytesAsync(Guid run, long from, long to, CancellationToken ct)
     {
         var pieces = await output.ReadBytesAsync(run, from, to, ct);
-        var bytes = new byte[pieces.Count == 0 ? 0 : (int)(Math.Min(to, pieces[^1].Start + pieces[^1].Data.Length) - from)];
-        foreach (var (_, start, data) in pieces)
+        if (pieces.Count == 0)
+            return default;
+        var (last, start, data) = pieces[^1];
+        var end = start + data.Length;
+        var bytes = new byte[(int)(Math.Min(to, end) - from)];
+        foreach (var piece in pieces)
         {
-            var skip = (int)Math.Max(0, from - start);
-            var at = (int)Math.Max(0, start - from);
-            data.AsSpan(skip, Math.Min(data.Length - skip, bytes.Length - at)).CopyTo(bytes.AsSpan(at));
+            var skip = (int)Math.Max(0, from - piece.Start);
+            var at = (int)Math.Max(0, piece.Start - from);
+            piece.Data.AsSpan(skip, Math.Min(piece.Data.Length - skip, bytes.Length - at)).CopyTo(bytes.AsSpan(at));
         }
-        return bytes;
+        return (bytes, end <= to ? new OutputPosition(last + 1, 0) : null);
     }
 
-    /// <summary>The piece that holds a byte, and how many of its bytes come before; behind the last piece when there is none.</summary>
-    public async Task<(int Piece, int Skip)> PlaceAsync(Guid run, long offset, CancellationToken ct)
-        => await output.ReadBytesAsync(run, offset, offset + 1, ct) is [var piece]
-            ? (piece.N, (int)(offset - piece.Start))
-            : (await output.CountAsync(run, ct), 0);
-
     /// <summary>The last <paramref name="lines"/> lines that are stored, within the last 16 MiB.</summary>
-    public async Task<OutputText> TailAsync(Guid run, int lines, CancellationToken ct)
+    /// <param name="goesOn">Whether somebody reads on from there: half a character at the end is left to them.</param>
+    public async Task<OutputText> TailAsync(Guid run, int lines, bool goesOn, CancellationToken ct)
     {
         var pieces = new Stack<byte[]>();
         var (breaks, bytes) = (0, 0L);
@@ -120,7 +125,9 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvi
                 bytes += piece.Length;
             }
         }
-        return new OutputText(Text.Recordable(LastLines(Encoding.UTF8.GetString([.. pieces.SelectMany(piece => piece)]), lines)), count);
+        var chars = new char[Encoding.UTF8.GetMaxCharCount((int)bytes)];
+        var length = Encoding.UTF8.GetDecoder().GetChars([.. pieces.SelectMany(piece => piece)], chars, flush: !goesOn);
+        return new OutputText(Text.Recordable(LastLines(new string(chars, 0, length), lines)), new OutputPosition(count, 0));
     }
 
     private static string LastLines(string text, int lines)
@@ -135,10 +142,20 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, TimeProvi
         return text[start..];
     }
 
-    private static string Decode(Decoder decoder, ReadOnlySpan<byte> bytes, bool flush)
+    private async IAsyncEnumerable<string> StoredAsync(Guid run, OutputReading reading, [EnumeratorCancellation] CancellationToken ct)
     {
-        var chars = new char[decoder.GetCharCount(bytes, flush)];
-        decoder.GetChars(bytes, chars, flush);
-        return Text.Recordable(new string(chars));
+        IReadOnlyList<byte[]> pieces;
+        do
+        {
+            pieces = await output.ReadAsync(run, reading.NextPiece, PiecesPerRead, ct);
+            foreach (var piece in pieces)
+                yield return reading.Stored(piece);
+        }
+        while (pieces.Count == PiecesPerRead);
     }
+
+    private async Task<IReadOnlyList<LivePiece>> LiveAsync(Guid run, OutputReading reading, CancellationToken ct)
+        => reading.TakesLive
+            ? await live.ReadAsync(run, reading.Position.Piece, reading.Position.Live, PiecesPerRead, ct)
+            : [];
 }

@@ -9,6 +9,7 @@ internal sealed class StatisticsControl(StatisticsStore store, JobControl jobs, 
 {
     private const int MostCrowded = 10;
     private const int DefaultLimit = 2000;
+    private const long Nobody = -1;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -20,24 +21,20 @@ internal sealed class StatisticsControl(StatisticsStore store, JobControl jobs, 
     /// <summary>By what alerts can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> AlertFields => StatisticsStore.AlertFields;
 
-    public async Task<Result<StatisticsDto>> CountAsync(StatisticsQuery query, CancellationToken ct)
+    public async Task<StatisticsDto> CountAsync(StatisticsQuery query, CancellationToken ct)
     {
         var job = await JobAsync(query.JobId, ct);
-        if (job.Failure is { } failure)
-            return failure;
         var (from, to, _) = query.Span(clock.GetUtcNow());
-        var rows = await store.CountsAsync(from, to, query.Step ?? "minute", query.TimeZone ?? "UTC", job.Value, ct);
+        var rows = await store.CountsAsync(from, to, query.Step ?? "minute", query.TimeZone ?? "UTC", job, ct);
         return new StatisticsDto { Items = [.. rows.Select(ToDto)] };
     }
 
-    public async Task<Result<TimelineDto>> TimelineAsync(TimelineQuery query, CancellationToken ct)
+    public async Task<TimelineDto> TimelineAsync(TimelineQuery query, CancellationToken ct)
     {
         var job = await JobAsync(query.JobId, ct);
-        if (job.Failure is { } failure)
-            return failure;
         var (from, to) = query.Span(clock.GetUtcNow());
         var limit = query.Limit ?? DefaultLimit;
-        var rows = await store.TimelineAsync(from, to, job.Value, query.WorkerId, limit + 1, ct);
+        var rows = await store.TimelineAsync(from, to, job, query.WorkerId, limit + 1, ct);
         return new TimelineDto { Items = [.. rows.Take(limit).Select(ToDto)], More = rows.Count > limit };
     }
 
@@ -91,13 +88,9 @@ internal sealed class StatisticsControl(StatisticsStore store, JobControl jobs, 
             fires[at - first] += row.Jobs;
     }
 
-    /// <returns>Null for all jobs.</returns>
-    private async Task<Result<long?>> JobAsync(KeyDto? key, CancellationToken ct)
-    {
-        if (key is not { } known)
-            return (long?)null;
-        return await jobs.FindIdAsync(known, ct) is { } id ? (long?)id : Failure.NotFound($"job {known}");
-    }
+    /// <returns>Null for all jobs. A job that is not there has no attempts, as in a list.</returns>
+    private async Task<long?> JobAsync(KeyDto? key, CancellationToken ct)
+        => key is { } known ? await jobs.FindIdAsync(known, ct) ?? Nobody : null;
 
     private static StatisticsStepDto ToDto(StatisticsRow row) => new()
     {

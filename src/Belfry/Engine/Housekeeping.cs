@@ -9,7 +9,9 @@ internal sealed partial class Housekeeping(
     Term term, RunStore runs, ScheduleStore schedules, TimeProvider clock, ILogger<Housekeeping> logger)
 {
     private const int DaysAhead = 7;
-    private const int DaysKept = 30;
+
+    /// <summary>The days of history that are kept, besides today.</summary>
+    public const int DaysKept = 30;
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 

@@ -15,6 +15,7 @@ internal sealed partial class LateReports(
     RunLifecycle lifecycle,
     Ledger ledger,
     RunStore runs,
+    JobPlans plans,
     Cluster.DatabaseClock clock,
     ILogger<LateReports> logger)
 {
@@ -65,10 +66,12 @@ internal sealed partial class LateReports(
     private async Task StillRunningAsync(WorkerSession session, Run lost)
     {
         var laterAttempt = await runs.LaterAttemptAsync(lost, CancellationToken.None);
+        var version = (lost.Job, lost.JobVersion);
+        var policies = (await plans.VersionsAsync([version], CancellationToken.None))[version].Policies;
         lock (book.Gate)
         {
             // First of all it holds its place again: what is withdrawn below must not make room for another run.
-            book.AddStillRunning(lost);
+            book.AddStillRunning(lost, TimeSpan.FromSeconds(policies.LostAfterSeconds));
             var next = book.Of(lost.Job).Runs
                 .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Attempt > lost.Attempt);
             if (next is { Run.State: RunState.Queued })

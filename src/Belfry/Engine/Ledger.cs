@@ -51,6 +51,7 @@ internal sealed partial class Ledger(
             Correction = entry.Correction,
             Schedule = entry.Schedule,
             Timers = entry.Timers,
+            Kills = entry.Kills,
             AppliedKills = entry.AppliedKills,
             Watermark = entry.Watermark,
             Refused = entry.Refused,

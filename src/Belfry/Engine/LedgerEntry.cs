@@ -20,6 +20,9 @@ internal sealed class LedgerEntry
 
     public IReadOnlyList<TimerRow> Timers { get; init; } = [];
 
+    /// <summary>Runs whose end is asked for, and by whom: written down, so that a new leader asks again.</summary>
+    public IReadOnlyList<(RunId Run, string Username)> Kills { get; init; } = [];
+
     /// <summary>Kill requests that have done their work.</summary>
     public IReadOnlyList<long> AppliedKills { get; init; } = [];
 
@@ -44,6 +47,7 @@ internal sealed class LedgerEntry
         Schedule?.AddTo(batch);
         foreach (var timer in Timers)
             batch.Add(timer);
+        batch.AddedKills.AddRange(Kills);
         batch.AppliedKills.AddRange(AppliedKills);
         batch.Watermark = Watermark ?? batch.Watermark;
     }
@@ -58,6 +62,7 @@ internal sealed class LedgerEntry
         Correction = Correction is null ? null : Recordable(Correction, words, at),
         Schedule = Schedule is null ? null : new ScheduleChange { AppliedRequests = Schedule.AppliedRequests },
         Timers = [.. Timers.Select(timer => timer with { Params = null, Username = "" })],
+        Kills = Kills,
         AppliedKills = AppliedKills,
         Watermark = Watermark,
     };

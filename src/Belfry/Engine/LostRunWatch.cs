@@ -1,4 +1,5 @@
 using Belfry.Cluster;
+using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
 
@@ -52,16 +53,20 @@ internal sealed partial class LostRunWatch(
 
     private async Task LoseAsync(TimeSpan listening)
     {
-        List<(LiveRun Live, TimeSpan Silence)> silent;
-        lock (book.Gate)
-            silent = [.. book.BusyWorkers.SelectMany(worker => Silent(worker, listening))];
-        if (silent.Count == 0)
-            return;
-        await ledger.RoomAsync();
-        var ids = await runIds.ReserveAsync(silent.Count, term.Ended);
+        int count;
         lock (book.Gate)
         {
-            foreach (var (live, silence) in silent)
+            LetGo(listening);
+            count = Silent(listening).Count();
+        }
+        if (count == 0)
+            return;
+        await ledger.RoomAsync();
+        var ids = await runIds.ReserveAsync(count, term.Ended);
+        lock (book.Gate)
+        {
+            // A worker may have been heard meanwhile.
+            foreach (var (live, silence) in Silent(listening).Take(count).ToList())
             {
                 LogLost(live.Run.Id, live.Run.Worker!.Value, silence.TotalSeconds);
                 lifecycle.End(
@@ -73,15 +78,38 @@ internal sealed partial class LostRunWatch(
         }
     }
 
-    private IEnumerable<(LiveRun Live, TimeSpan Silence)> Silent(Core.Jobs.WorkerId worker, TimeSpan listening)
+    /// <summary>A lost run that was heard of again holds no place any more when its worker is gone once more.</summary>
+    private void LetGo(TimeSpan listening)
     {
-        var heard = pool.Silence(worker);
-        var silence = heard < listening ? heard.Value : listening;
-        return book.Of(worker)
-            .Where(live => silence > TimeSpan.FromSeconds(live.Plan.Policies.LostAfterSeconds))
-            .Select(live => (live, silence));
+        var gone = book.StillRunning
+            .Where(lost => Silence(lost.Run.Worker!.Value, listening) > lost.LostAfter)
+            .ToList();
+        foreach (var (lost, lostAfter) in gone)
+        {
+            book.RemoveStillRunning(lost);
+            book.ReleaseFirst(lost.Job);
+            LogLetGo(lost.Id, lost.Worker!.Value, lostAfter.TotalSeconds);
+        }
+        if (gone.Count > 0)
+            lifecycle.Place();
     }
 
+    private IEnumerable<(LiveRun Live, TimeSpan Silence)> Silent(TimeSpan listening)
+        => book.BusyWorkers.SelectMany(worker =>
+        {
+            var silence = Silence(worker, listening);
+            return book.Of(worker)
+                .Where(live => silence > TimeSpan.FromSeconds(live.Plan.Policies.LostAfterSeconds))
+                .Select(live => (live, silence));
+        });
+
+    private TimeSpan Silence(WorkerId worker, TimeSpan listening)
+        => pool.Silence(worker) is { } heard && heard < listening ? heard : listening;
+
     [LoggerMessage(3401, LogLevel.Warning, "Run {Run} is given up as lost: nothing was heard of worker {Worker} for {Seconds:0} s")]
-    private partial void LogLost(RunId run, Core.Jobs.WorkerId worker, double seconds);
+    private partial void LogLost(RunId run, WorkerId worker, double seconds);
+
+    [LoggerMessage(3402, LogLevel.Warning,
+        "Run {Run} was lost and heard of again; now nothing was heard of worker {Worker} for {Seconds:0} s, and it no longer counts")]
+    private partial void LogLetGo(RunId run, WorkerId worker, double seconds);
 }

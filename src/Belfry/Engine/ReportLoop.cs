@@ -69,6 +69,13 @@ internal sealed partial class ReportLoop(
                 if (live.KillReason is { } reason)
                     session.Send(new RunCancelled(live.Run.Uuid, reason));
             }
+            foreach (var (lost, _) in book.StillRunning.Where(lost => lost.Run.Worker == session.Worker).ToList())
+            {
+                if (held.ContainsKey(lost.Uuid))
+                    continue;
+                book.RemoveStillRunning(lost);
+                book.ReleaseFirst(lost.Job);
+            }
             lifecycle.Place();
         }
         LogJoined(session.Worker, session.Facts.Name, joined.Hello.Runs.Count);

@@ -6,13 +6,17 @@ namespace Belfry.Engine;
 
 /// <summary>
 /// Ages as workers report them, turned into times of the database's clock. Whatever a worker's clock did, nothing
-/// happened before the run was queued, nor in the future.
+/// happened before the run was queued, nor in the future; and what is older than history is as old as that, because a
+/// record needs a day to be filed under.
 /// </summary>
 internal static class ReportTimes
 {
+    private static readonly TimeSpan Oldest = TimeSpan.FromDays(Housekeeping.DaysKept - 1);
+
     public static DateTimeOffset Ago(Run run, long milliseconds, DateTimeOffset now)
     {
-        var longest = (long)Math.Max(0, (now - run.QueuedAt).TotalMilliseconds);
+        var sinceQueued = now - run.QueuedAt;
+        var longest = (long)Math.Max(0, (sinceQueued < Oldest ? sinceQueued : Oldest).TotalMilliseconds);
         return now.AddMilliseconds(-Math.Clamp(milliseconds, 0, longest));
     }
 

@@ -30,6 +30,12 @@ internal sealed class RequestApplier(
     {
         KillPoints.Pass("requests.read");
         var news = await store.NewsAsync(book.ReadFrom ?? 0, term.Epoch, term.Ended);
+        if (news.Epoch != term.Epoch)
+        {
+            // What changed is another leader's doing: it is read as the followers read it, from where this one stopped.
+            term.End("another master has taken over");
+            throw new OperationCanceledException(term.Ended);
+        }
         book.ReadFrom = news.ReadAgainFrom;
         foreach (var job in news.ChangedJobs)
             plans.Forget(new JobId(job));
@@ -86,7 +92,9 @@ internal sealed class RequestApplier(
             Jobs = [new JobId(request.JobId)],
             AppliedRequests = [request.Id],
         };
-        return request.Action is "stop" or "delete" ? Stop(request, entry) : new LedgerEntry { Schedule = entry };
+        return request.Action is "stop" or "delete"
+            ? Stop(request, entry)
+            : new LedgerEntry { Schedule = entry, Refused = _ => Distrust(request) };
     }
 
     /// <summary>A stop cancels waiting timers too, and ends what runs when it is asked to.</summary>
@@ -95,19 +103,23 @@ internal sealed class RequestApplier(
         var now = clock.Now;
         var job = new JobId(request.JobId);
         var cancelled = timers.TakeOf(job);
-        if (request.Kill)
-        {
-            foreach (var live in runs.Of(job).Runs.ToList())
-                lifecycle.Kill(live, $"scheduling was stopped with kill by {request.Username}");
-        }
+        var killed = request.Kill ? runs.Of(job).Runs.ToList() : [];
+        foreach (var live in killed)
+            lifecycle.Kill(live, $"scheduling was stopped with kill by {request.Username}");
         return new LedgerEntry
         {
             Schedule = schedule,
+            Kills = [.. killed.Where(live => !live.Run.HasEnded).Select(live => (live.Run.Id, request.Username))],
             Timers = [.. cancelled.Select(timer => timer with { Outcome = "cancelled", SettledAt = now })],
             Runs = [.. cancelled.Select(timer =>
                 (TimerRuns.Cancelled(timer, RunState.Skipped, "cancelled: scheduling was stopped", now), true))],
+            Refused = _ => Distrust(request),
         };
     }
+
+    /// <summary>PostgreSQL refused the periods: the tables have the former ones, and what is in memory is wrong.</summary>
+    private void Distrust(ScheduleRequestRow request)
+        => term.End($"PostgreSQL refused what request {request.Id} to {request.Action} makes of the schedule of job {request.JobId}");
 
     private LedgerEntry Start(ScheduleRequestRow request, JobPlan? plan)
     {

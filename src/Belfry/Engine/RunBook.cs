@@ -15,7 +15,7 @@ internal sealed class RunBook
     private readonly Dictionary<JobId, JobRuns> _byJob = [];
     private readonly Dictionary<WorkerId, WorkerRuns> _byWorker = [];
     private readonly Dictionary<RunNeed, NeedQueue> _queues = [];
-    private readonly Dictionary<RunId, Run> _stillRunning = [];
+    private readonly Dictionary<RunId, (Run Run, TimeSpan LostAfter)> _stillRunning = [];
     private readonly PriorityQueue<LiveRun, DateTimeOffset> _later = new();
     private readonly HashSet<LiveRun> _queued = [];
 
@@ -55,7 +55,7 @@ internal sealed class RunBook
     /// <summary>The runs that a worker has been given.</summary>
     public WorkerRuns Of(WorkerId worker) => _byWorker.GetValueOrDefault(worker) ?? WorkerRuns.None;
 
-    /// <summary>The workers that have been given runs, or still run what was given up as lost.</summary>
+    /// <summary>The workers that have been given runs.</summary>
     public IEnumerable<WorkerId> BusyWorkers => _byWorker.Keys;
 
     public void Add(LiveRun live)
@@ -121,13 +121,14 @@ internal sealed class RunBook
         }
     }
 
-    /// <summary>A lost run that its worker still runs.</summary>
-    public Run? FindStillRunning(Guid uuid)
-        => _stillRunning.TryGetValue(RunUuid.IdOf(uuid), out var run) && run.Uuid == uuid ? run : null;
+    /// <summary>Lost runs of which their worker said that it still runs them.</summary>
+    public IReadOnlyCollection<(Run Run, TimeSpan LostAfter)> StillRunning => _stillRunning.Values;
 
-    public void AddStillRunning(Run lost)
+    /// <summary>A lost run holds its place in its job again: until its end comes, or its worker is silent again.</summary>
+    /// <param name="lostAfter">So much silence.</param>
+    public void AddStillRunning(Run lost, TimeSpan lostAfter)
     {
-        _stillRunning[lost.Id] = lost;
+        _stillRunning[lost.Id] = (lost, lostAfter);
         if (!_byJob.TryGetValue(lost.Job, out var ofJob))
             _byJob[lost.Job] = ofJob = new JobRuns();
         ofJob.AddStillRunning(lost);

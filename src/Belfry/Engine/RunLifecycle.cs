@@ -204,14 +204,26 @@ internal sealed class RunLifecycle(
     {
         foreach (var older in ofJob.Runs.ToList())
         {
-            if (book.Apply(older, new Withdrawn(clock.Now, $"replaced by run {successor.Run.Id} (concurrency: replace)")))
+            if (book.Apply(older, new Withdrawn(clock.Now, ReplacedBy(successor))))
             {
                 decision.Runs.Add((older.Run, false));
                 continue;
             }
-            older.KillReason ??= $"replaced by run {successor.Run.Id} (concurrency: replace)";
+            older.KillReason ??= ReplacedBy(successor);
             decision.Kills.Add(older);
         }
+    }
+
+    /// <summary>
+    /// A new leader finds a run that waits under <c>replace</c>: those before it are to be ended, though whoever led
+    /// before may have said so already. Their workers hear of it when they say that they hold them.
+    /// </summary>
+    public static void MakeWayAgain(JobRuns ofJob)
+    {
+        if (ofJob.FirstHeld is not { Plan.Policies.Concurrency: ConcurrencyPolicy.Replace } successor)
+            return;
+        foreach (var older in ofJob.Runs.Where(live => live.Run.FirstRun.CompareTo(successor.Run.FirstRun) < 0))
+            older.KillReason ??= ReplacedBy(successor);
     }
 
     private Run QueueNext(LiveRun ended, TimeSpan delay, RunIds.Block ids)
@@ -237,6 +249,8 @@ internal sealed class RunLifecycle(
         if (live.KillReason is { } reason && !live.Run.HasEnded && live.Run.Worker is { } worker)
             pool.Find(worker)?.Send(new RunCancelled(live.Run.Uuid, reason));
     }
+
+    private static string ReplacedBy(LiveRun successor) => $"replaced by run {successor.Run.Id} (concurrency: replace)";
 
     /// <summary>PostgreSQL refused the runs and they are recorded as failed: they are no longer in flight.</summary>
     private void Drop(IReadOnlyList<Run> recorded)

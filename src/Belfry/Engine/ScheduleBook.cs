@@ -8,21 +8,31 @@ namespace Belfry.Engine;
 /// Every live period of every job, in the memory of each master: a new leader has them already and only works out what
 /// is due next. The leader changes it with what it commits; the others follow the changes of jobs that they read.
 /// </summary>
-internal sealed partial class ScheduleBook(ScheduleStore store, ILogger<ScheduleBook> logger)
+internal sealed partial class ScheduleBook(ScheduleStore store, TimeProvider clock, ILogger<ScheduleBook> logger)
 {
+    /// <summary>Changes older than an hour are no longer kept; a master that was away for half of it reads everything.</summary>
+    private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(30);
+
     private readonly ScheduleCache _cache = new();
     private readonly Dictionary<JobId, LivePeriod> _firstOfJob = [];
+    private ulong? _readFrom;
+    private long _readAt;
+
     /// <summary>How many jobs have a schedule.</summary>
     public int Count => _firstOfJob.Count;
 
     /// <summary>The oldest transaction whose changes have not all been read; null before anything was.</summary>
-    public ulong? ReadFrom { get; set; }
+    public ulong? ReadFrom
+    {
+        get => _readFrom;
+        set => (_readFrom, _readAt) = (value, clock.GetTimestamp());
+    }
 
-    /// <summary>Reads everything the first time, and later the jobs that changed.</summary>
+    /// <summary>Reads everything the first time and after a long gap, and else the jobs that changed.</summary>
     /// <param name="doneThrough">Periods that ended before are of no interest.</param>
     public async Task CatchUpAsync(DateTimeOffset doneThrough, CancellationToken ct)
     {
-        if (ReadFrom is not { } readFrom)
+        if (ReadFrom is not { } readFrom || clock.GetElapsedTime(_readAt) > LongestGap)
         {
             var from = await store.OldestRunningAsync(ct);
             _firstOfJob.Clear();
@@ -39,9 +49,6 @@ internal sealed partial class ScheduleBook(ScheduleStore store, ILogger<Schedule
         }
         ReadFrom = readAgainFrom;
     }
-
-    /// <summary>Makes the next catching up read everything: part of it may be missing.</summary>
-    public void Forget() => ReadFrom = null;
 
     /// <summary>Replaces the periods of one job by those given.</summary>
     public void Replace(JobId job, IEnumerable<PeriodRow> periods)

@@ -3,6 +3,7 @@ using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
 using Belfry.Storage;
+using Npgsql;
 
 namespace Belfry.Engine;
 
@@ -32,11 +33,6 @@ internal sealed partial class Scheduler(
 
     private static readonly TimeSpan FollowEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Changes older than an hour are no longer kept; a master that was away for half of it reads everything.</summary>
-    private static readonly TimeSpan LongestGap = TimeSpan.FromMinutes(30);
-
-    private long _lastFollowed = clock.GetTimestamp();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var terms = election.TermsAsync(stoppingToken).GetAsyncEnumerator(CancellationToken.None);
@@ -61,11 +57,8 @@ internal sealed partial class Scheduler(
     {
         try
         {
-            if (clock.GetElapsedTime(_lastFollowed) > LongestGap)
-                book.Forget();
             var watermark = await schedules.WatermarkAsync(ct);
             await book.CatchUpAsync(watermark.DoneThrough, ct);
-            _lastFollowed = clock.GetTimestamp();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -94,14 +87,13 @@ internal sealed partial class Scheduler(
         finally
         {
             pool.Close("this master no longer leads");
-            _lastFollowed = clock.GetTimestamp();
         }
     }
 
     private async Task RunLoopsAsync(Term term)
     {
         var started = clock.GetTimestamp();
-        await runs.MakePartitionsAsync(PartitionDaysAhead, term.Ended);
+        await MakePartitionsAsync(term.Ended);
         var watermark = await schedules.WatermarkAsync(term.Ended);
         await book.CatchUpAsync(watermark.DoneThrough, term.Ended);
 
@@ -122,7 +114,7 @@ internal sealed partial class Scheduler(
         var trigger = new TriggerLoop(
             term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alerts, databaseClock, wakeup,
             Log<TriggerLoop>());
-        var late = new LateReports(runBook, lifecycle, ledger, runs, databaseClock, Log<LateReports>());
+        var late = new LateReports(runBook, lifecycle, ledger, runs, plans, databaseClock, Log<LateReports>());
         await fleet.LoadGroupsAsync(term.Ended);
         var reports = new ReportLoop(
             term, pool.Open(term), runBook, lifecycle, late, ledger, runIds, pool, sender, databaseClock, Log<ReportLoop>());
@@ -142,6 +134,19 @@ internal sealed partial class Scheduler(
             fleet.RunAsync(term),
             housekeeping.RunAsync(),
         ]);
+    }
+
+    private async Task MakePartitionsAsync(CancellationToken ct)
+    {
+        try
+        {
+            await runs.MakePartitionsAsync(PartitionDaysAhead, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // A week of them is there: whoever reads history for hours must not keep the schedules from firing.
+            LogPartitionsWait(e.MessageText);
+        }
     }
 
     /// <summary>The loops stand and fall together: none may go on with what another no longer knows.</summary>
@@ -173,7 +178,10 @@ internal sealed partial class Scheduler(
                 });
             }
             foreach (var job in loaded.Select(run => run.Job).Distinct())
+            {
+                RunLifecycle.MakeWayAgain(runBook.Of(job));
                 runBook.ReleaseFirst(job);
+            }
         }
     }
 
@@ -193,6 +201,9 @@ internal sealed partial class Scheduler(
 
     [LoggerMessage(3502, LogLevel.Error, "Epoch {Epoch} ends early; the next term starts from what is committed")]
     private partial void LogTermFailed(Exception reason, long epoch);
+
+    [LoggerMessage(3504, LogLevel.Warning, "The partitions of the days to come are made later: {Reason}")]
+    private partial void LogPartitionsWait(string reason);
 
     [LoggerMessage(3503, LogLevel.Debug, "The schedules in memory were not brought up to date: {Reason}")]
     private partial void LogNotFollowed(string reason);

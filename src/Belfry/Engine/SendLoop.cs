@@ -37,19 +37,18 @@ internal sealed class SendLoop(Term term, JobStore jobs, WorkerPool pool) : IDis
             batch.Clear();
             while (batch.Count < BatchRuns && _ready.Reader.TryRead(out var live))
                 batch.Add(live);
-            await LoadSpecsAsync(batch);
+            var specs = await SpecsAsync(batch);
             foreach (var live in batch)
-                Send(live, live.Run);
+                Send(live, live.Run, specs[(live.Run.Job, live.Run.JobVersion)]);
         }
     }
 
     public void Dispose() => _specs.Dispose();
 
-    private void Send(LiveRun live, Run run)
+    private void Send(LiveRun live, Run run, JobSpec spec)
     {
         // Without a session it stays assigned: the worker says what it holds when it is back, and gets it then.
-        if (run.HasEnded || run.Worker is not { } worker || pool.Find(worker) is not { } session
-            || !_specs.TryGetValue((run.Job, run.JobVersion), out JobSpec? spec))
+        if (run.HasEnded || run.Worker is not { } worker || pool.Find(worker) is not { } session)
             return;
         session.Send(new RunAssigned
         {
@@ -59,29 +58,36 @@ internal sealed class SendLoop(Term term, JobStore jobs, WorkerPool pool) : IDis
             Job = live.Plan.Uuid,
             ScheduledAt = run.ScheduledAt,
             Shard = run.Shard,
-            Spec = WithParams(spec!, run),
+            Spec = WithParams(spec, run),
         });
         // A kill that came before the run was sent found nothing to end.
         if (live.KillReason is { } reason)
             session.Send(new RunCancelled(run.Uuid, reason));
     }
 
-    private async Task LoadSpecsAsync(List<LiveRun> batch)
+    /// <summary>What the batch runs. The cache alone would not do: it takes no more when it is full.</summary>
+    private async Task<Dictionary<(JobId, int), JobSpec>> SpecsAsync(List<LiveRun> batch)
     {
-        var missing = batch
-            .Select(live => (live.Run.Job, live.Run.JobVersion))
-            .Distinct()
-            .Where(version => !_specs.TryGetValue(version, out _))
-            .ToList();
+        var specs = new Dictionary<(JobId, int), JobSpec>();
+        var missing = new List<(JobId, int)>();
+        foreach (var version in batch.Select(live => (live.Run.Job, live.Run.JobVersion)).Distinct())
+        {
+            if (_specs.TryGetValue(version, out JobSpec? known))
+                specs[version] = known!;
+            else
+                missing.Add(version);
+        }
         if (missing.Count == 0)
-            return;
+            return specs;
         foreach (var row in await jobs.SpecsAsync(missing, term.Ended))
         {
-            var spec = JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!;
-            using var entry = _specs.CreateEntry((new JobId(row.JobId), row.Version));
-            entry.Value = spec;
+            var version = (new JobId(row.JobId), row.Version);
+            specs[version] = JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!;
+            using var entry = _specs.CreateEntry(version);
+            entry.Value = specs[version];
             entry.Size = row.Spec.Length + 200;
         }
+        return specs;
     }
 
     private static JobSpec WithParams(JobSpec spec, Run run)

@@ -8,11 +8,11 @@ using Npgsql;
 namespace Belfry.Fleet;
 
 /// <summary>
-/// Keeps what the leader knows of workers and groups in step with their tables, pings every session each second, and
-/// writes down who is there.
+/// Keeps what the leader knows of workers and groups in step with their tables, pings every session each second, tells
+/// who is watched, and writes down who is there.
 /// </summary>
 internal sealed partial class FleetRefresh(
-    WorkerStore workers, WorkerPool pool, TimeProvider clock, ILogger<FleetRefresh> logger)
+    WorkerStore workers, WorkerPool pool, OutputWatches watches, TimeProvider clock, ILogger<FleetRefresh> logger)
 {
     private static readonly TimeSpan SeenEvery = TimeSpan.FromSeconds(5);
 
@@ -38,6 +38,7 @@ internal sealed partial class FleetRefresh(
                         [.. sessions.Where(session => session.Silence < SeenEvery).Select(session => session.Worker)], term.Ended);
                 }
                 await RefreshAsync(sessions, term.Ended);
+                await watches.TellAsync(sessions, term.Ended);
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException)
             {

@@ -8,6 +8,7 @@ internal static class FleetServices
         services.AddSingleton<WorkerPool>();
         services.AddSingleton<WorkerEndpoint>();
         services.AddSingleton<FleetRefresh>();
+        services.AddSingleton<OutputWatches>();
         return services;
     }
 }

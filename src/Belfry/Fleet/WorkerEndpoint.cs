@@ -18,6 +18,7 @@ internal sealed partial class WorkerEndpoint(
     WorkerPool pool,
     WorkerStore workers,
     OutputWriter output,
+    LiveOutputWriter liveOutput,
     MasterRegistry masters,
     ClusterOptions options,
     TimeProvider clock,
@@ -62,6 +63,7 @@ internal sealed partial class WorkerEndpoint(
 
     private async Task ServeAsync(WebSocket socket, Term term, HttpContext http)
     {
+        var openedAt = clock.GetTimestamp();
         var buffer = new ArrayBufferWriter<byte>(64 * 1024);
         if (await HelloAsync(socket, buffer, term) is not { } hello)
             return;
@@ -75,6 +77,7 @@ internal sealed partial class WorkerEndpoint(
         }
         using var session = new WorkerSession(socket, new WorkerId(row.Id), hello.Instance, clock, logger)
         {
+            OpenedAt = openedAt,
             WorkerDrains = hello.Draining,
             Facts = FleetRefresh.Facts(row, hello.Draining),
         };
@@ -133,14 +136,16 @@ internal sealed partial class WorkerEndpoint(
     private static string? Invalid(Hello hello) => hello switch
     {
         { Name: null or "" } or { SrvName: null or "" } or { Host: null or "" } => "name, srvName and host must not be empty",
+        { Tags: null } or { Types: null } or { Runs: null } => "tags, types and runs are lists",
+        _ when hello.Runs.Contains(null) => "runs must not contain null",
         { Slots: < 0 or > 100_000 } or { HttpSlots: < 0 or > 100_000 } => "slots and httpSlots must be from 0 to 100,000",
         { Types.Count: > 100 } or { Tags.Count: > 100 } => "at most 100 types and 100 tags",
-        _ when !All(hello).All(text => text.Length <= 200 && Core.Contracts.Text.IsRecordable(text))
-            => "texts are at most 200 characters, without U+0000",
+        _ when !All(hello).All(text => text?.Length <= 200 && Core.Contracts.Text.IsRecordable(text))
+            => "texts are not null and at most 200 characters, without U+0000",
         _ => null,
     };
 
-    private static IEnumerable<string> All(Hello hello)
+    private static IEnumerable<string?> All(Hello hello)
         => [hello.Name, hello.SrvName, hello.Host, hello.Version, .. hello.Tags, .. hello.Types];
 
     private async Task ReadAsync(WorkerSession session, Term term, ArrayBufferWriter<byte> buffer)
@@ -183,6 +188,9 @@ internal sealed partial class WorkerEndpoint(
                             new OutputPiece(piece.Run, piece.N, piece.Data),
                             () => session.Send(new OutputStored(piece.Run, piece.N + 1))),
                         session.Closing);
+                    break;
+                case LiveOutput live:
+                    liveOutput.Add(new LivePiece(live.Run, live.After, live.At, live.Data));
                     break;
                 case RunFinished { Chunks: > 0 } finished:
                     await output.AddAsync(

@@ -99,17 +99,17 @@ internal sealed class WorkerPool(TimeProvider clock)
     }
 
     /// <summary>
-    /// Takes a session in. One of the same instance is replaced: the worker closed it, or its network did.
+    /// Takes a session in. An older one of the same instance is replaced: the worker closed it, or its network did. What
+    /// the older one's hello says is no longer true, so it is not let in after the newer.
     /// </summary>
-    /// <returns>False when the term is over.</returns>
+    /// <returns>False when the term is over, or the worker has connected anew meanwhile.</returns>
     public async Task<bool> AddAsync(Term term, WorkerSession session, WorkerJoined joined, CancellationToken ct)
     {
         WorkerSession? older;
         lock (_gate)
         {
-            if (_term != term)
+            if (_term != term || (_sessions.TryGetValue(session.Worker, out older) && older.OpenedAt > session.OpenedAt))
                 return false;
-            _sessions.Remove(session.Worker, out older);
             _sessions[session.Worker] = session;
         }
         Changed();

@@ -30,10 +30,14 @@ internal sealed partial class WorkerSession(
     private readonly CancellationTokenSource _closing = new();
     private WorkerFacts? _facts;
     private long _lastHeard = clock.GetTimestamp();
+    private volatile bool _listening;
 
     public WorkerId Worker { get; } = worker;
 
     public Guid Instance { get; } = instance;
+
+    /// <summary>When the worker made the connection, as a timestamp of the local clock.</summary>
+    public long OpenedAt { get; init; } = clock.GetTimestamp();
 
     /// <summary>What placement knows of it; replaced whole when something changes.</summary>
     public WorkerFacts Facts
@@ -48,7 +52,11 @@ internal sealed partial class WorkerSession(
     /// <summary>When anything came from it, as a timestamp of the local clock.</summary>
     public long LastHeard => Volatile.Read(ref _lastHeard);
 
-    public TimeSpan Silence => clock.GetElapsedTime(LastHeard);
+    /// <summary>
+    /// How long it has said nothing. While what it said is being passed on nobody listens: that is no silence, however
+    /// long PostgreSQL or the engine may take.
+    /// </summary>
+    public TimeSpan Silence => _listening ? clock.GetElapsedTime(LastHeard) : TimeSpan.Zero;
 
     public CancellationToken Closing => _closing.Token;
 
@@ -67,7 +75,14 @@ internal sealed partial class WorkerSession(
     {
         if (_outbox.Writer.TryComplete())
             LogClosed(Worker, reason);
-        _closing.Cancel();
+        try
+        {
+            _closing.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is over already; whoever closes it held on to it from a moment before.
+        }
     }
 
     /// <summary>Sends what is queued until the session is closed.</summary>
@@ -107,6 +122,8 @@ internal sealed partial class WorkerSession(
     public async Task<IReadOnlyList<WorkerMessage>?> ReadAsync(ArrayBufferWriter<byte> buffer, CancellationToken ct)
     {
         buffer.ResetWrittenCount();
+        Volatile.Write(ref _lastHeard, clock.GetTimestamp());
+        _listening = true;
         while (true)
         {
             var received = await socket.ReceiveAsync(buffer.GetMemory(16 * 1024), ct);
@@ -121,6 +138,7 @@ internal sealed partial class WorkerSession(
                 break;
         }
         Volatile.Write(ref _lastHeard, clock.GetTimestamp());
+        _listening = false;
         return JsonSerializer.Deserialize(buffer.WrittenSpan, ProtocolJson.Default.IReadOnlyListWorkerMessage)
                ?? throw new JsonException("A frame is an array of messages.");
     }

@@ -7,6 +7,8 @@ internal static class OutputServices
     {
         services.AddSingleton<OutputWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<OutputWriter>());
+        services.AddSingleton<LiveOutputWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveOutputWriter>());
         return services;
     }
 }

@@ -51,10 +51,17 @@ internal sealed partial class OutputWriter(OutputStore store, TimeProvider clock
                 await store.AppendAsync(pieces, ct);
                 return;
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
+            catch (PostgresException e) when (IsAboutData(e) && pieces.Count > 1)
             {
-                // The day of these runs is older than what is kept.
-                LogTooOld(e.MessageText);
+                var half = pieces.Count / 2;
+                await StoreAsync(pieces[..half], ct);
+                await StoreAsync(pieces[half..], ct);
+                return;
+            }
+            catch (PostgresException e) when (IsAboutData(e))
+            {
+                // The day of its run is older than what is kept; or it is none of a run.
+                LogRefused(pieces[0].Run, e.MessageText);
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -65,9 +72,11 @@ internal sealed partial class OutputWriter(OutputStore store, TimeProvider clock
         }
     }
 
+    private static bool IsAboutData(PostgresException e) => e.SqlState[..2] is "22" or "23" or "54";
+
     [LoggerMessage(6001, LogLevel.Warning, "{Pieces} pieces of output wait for PostgreSQL: {Reason}")]
     private partial void LogWaits(int pieces, string reason);
 
-    [LoggerMessage(6002, LogLevel.Warning, "Output of a run that is older than what is kept was dropped: {Reason}")]
-    private partial void LogTooOld(string reason);
+    [LoggerMessage(6002, LogLevel.Warning, "Output of run {Run}, which is older than what is kept, was dropped: {Reason}")]
+    private partial void LogRefused(Guid run, string reason);
 }

@@ -67,7 +67,7 @@ internal static class Demo
         }
         Console.Out.WriteLine($"  {first.JobName} was due at {first.ScheduledAt:HH:mm:ss} UTC and runs on {first.WorkerName}:");
         Console.Out.WriteLine();
-        await foreach (var part in output.FollowAsync(first.RunId, 0, 0, ct))
+        await foreach (var part in output.FollowAsync(first.RunId, default, ct))
             Console.Out.Write(part.Text);
         Console.Out.WriteLine();
         Console.Out.WriteLine("  It goes on every ten seconds: ./belfry run list. Ctrl-C stops everything.");

@@ -97,6 +97,8 @@ internal sealed class LedgerBatch
 
     public List<long> AppliedRequests { get; } = [];
 
+    public List<(RunId Run, string Username)> AddedKills { get; } = [];
+
     public List<long> AppliedKills { get; } = [];
 
     public Watermark? Watermark { get; set; }

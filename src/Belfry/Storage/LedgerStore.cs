@@ -261,6 +261,11 @@ internal static class LedgerStore
                 "insert into job_changes (job_id, epoch) select unnest($1::bigint[]), $2",
                 Longs(changes.ChangedSchedules, job => job.Value),
                 Value(NpgsqlDbType.Bigint, epoch)));
+        if (changes.AddedKills.Count > 0)
+            batch.BatchCommands.Add(Command(
+                "insert into kill_requests (run_id, username) select * from unnest($1::bigint[], $2::text[])",
+                Longs(changes.AddedKills, kill => kill.Run.Value),
+                Texts(changes.AddedKills, kill => kill.Username)));
         if (changes.AppliedKills.Count > 0)
             batch.BatchCommands.Add(Command(
                 "delete from kill_requests where id = any($1)", Longs(changes.AppliedKills, id => id)));

@@ -59,18 +59,26 @@ internal sealed class RunStore(Database database)
     }
 
     /// <summary>Makes the partitions of the days to come.</summary>
-    public async Task MakePartitionsAsync(int daysAhead, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        await connection.ExecuteAsync(new CommandDefinition(
-            "select make_partitions(@daysAhead)", new { daysAhead }, commandTimeout: 120, cancellationToken: ct));
-    }
+    /// <exception cref="PostgresException">
+    /// Lock not available: somebody reads history, such as a backup. Whoever waits for it is waited for by all others.
+    /// </exception>
+    public Task MakePartitionsAsync(int daysAhead, CancellationToken ct)
+        => ChangePartitionsAsync<object>("select make_partitions(@days)::text", daysAhead, ct);
 
     /// <summary>Drops the days that ended longer ago than <paramref name="daysKept"/>; answers their names.</summary>
-    public async Task<IReadOnlyList<string>> DropPartitionsAsync(int daysKept, CancellationToken ct)
+    /// <exception cref="PostgresException">Lock not available, as above.</exception>
+    public Task<IReadOnlyList<string>> DropPartitionsAsync(int daysKept, CancellationToken ct)
+        => ChangePartitionsAsync<string>("select drop_partitions(@days)", daysKept, ct);
+
+    private async Task<IReadOnlyList<T>> ChangePartitionsAsync<T>(string sql, int days, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return (await connection.QueryAsync<string>(new CommandDefinition(
-            "select drop_partitions(@daysKept)", new { daysKept }, commandTimeout: 120, cancellationToken: ct))).AsList();
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "set local lock_timeout = '2s'", transaction: transaction, cancellationToken: ct));
+        var names = (await connection.QueryAsync<T>(new CommandDefinition(
+            sql, new { days }, transaction, commandTimeout: 120, cancellationToken: ct))).AsList();
+        await transaction.CommitAsync(ct);
+        return names;
     }
 }

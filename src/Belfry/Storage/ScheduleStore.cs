@@ -61,11 +61,13 @@ internal sealed record KillRequestRow
 }
 
 /// <summary>What is new for a master's memory, read in one snapshot.</summary>
+/// <param name="Epoch">Of whoever leads in that snapshot.</param>
 /// <param name="ReadAgainFrom">Where the next reading begins: the oldest transaction that was still running.</param>
 internal sealed record ScheduleNews(
     IReadOnlyList<ScheduleRequestRow> Requests,
     IReadOnlyList<KillRequestRow> Kills,
     IReadOnlyList<long> ChangedJobs,
+    long Epoch,
     ulong ReadAgainFrom);
 
 /// <summary>Periods, requests, timers and the watermark.</summary>
@@ -103,7 +105,7 @@ internal sealed class ScheduleStore(Database database)
         await using var connection = await database.OpenAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("begin isolation level repeatable read read only"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_snapshot_xmin(pg_current_snapshot())"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_snapshot_xmin(pg_current_snapshot()), epoch from leadership"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             "select distinct job_id from job_changes where xid >= $1 and epoch is distinct from $2")
         {
@@ -128,6 +130,7 @@ internal sealed class ScheduleStore(Database database)
 
         await reader.ReadAsync(ct);
         var oldestRunning = reader.GetFieldValue<ulong>(0);
+        var epoch = reader.GetInt64(1);
         await reader.NextResultAsync(ct);
         var changed = new List<long>();
         while (await reader.ReadAsync(ct))
@@ -136,7 +139,7 @@ internal sealed class ScheduleStore(Database database)
         var requests = await RowsAsync<ScheduleRequestRow>(reader, ct);
         await reader.NextResultAsync(ct);
         var kills = await RowsAsync<KillRequestRow>(reader, ct);
-        return new ScheduleNews(requests, kills, changed, oldestRunning);
+        return new ScheduleNews(requests, kills, changed, epoch, oldestRunning);
     }
 
     /// <summary>The jobs that changed in transactions from <paramref name="readFrom"/> on, and where to read from next.</summary>

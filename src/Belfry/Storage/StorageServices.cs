@@ -13,6 +13,7 @@ internal static class StorageServices
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InstantStore>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<LiveOutputStore>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
         services.AddSingleton<OutputStore>();

@@ -1,10 +1,11 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Belfry.IntegrationTests.Api;
 
 /// <summary><c>GET /v1/scheduler-logs/{id}/output</c>: whole, its end, and while it comes.</summary>
-public sealed class OutputTests(ApiMaster master) : ApiTest(master)
+public sealed partial class OutputTests(ApiMaster master) : ApiTest(master)
 {
     [Fact]
     public async Task Output_is_text_of_both_streams_that_no_browser_takes_for_a_page()
@@ -88,6 +89,59 @@ public sealed class OutputTests(ApiMaster master) : ApiTest(master)
         var run = (await PostAsync($"/v1/jobs/{job.Id}/runs", new { delay = 0.3 })).Is(202);
         Assert.Equal([("output", "there\n"), ("end", "{}")], await FollowAsync(run.Id, ""));
     }
+
+    [Fact]
+    public async Task Who_follows_an_output_that_is_too_long_to_keep_goes_on_seeing_it_and_nothing_twice()
+    {
+        var gate = Path.Combine(Path.GetTempPath(), $"belfry-gate-{Guid.NewGuid():N}");
+        var job = await CreateJobAsync(
+            ("type", "shell"),
+            ("target", $"i=0; until [ -e {gate} ]; do i=$((i+1)); echo tick $i; sleep 0.01; done; echo done"),
+            ("maxOutputBytes", 1024));
+        var run = (await PostAsync($"/v1/jobs/{job.Id}/runs")).Is(202);
+        var seen = "";
+        string? last = null;
+        try
+        {
+            // The connection breaks twice beyond what is kept, and is taken up again where it broke.
+            foreach (var ticks in (int[])[200, 300, int.MaxValue])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/scheduler-logs/{run.Id}/output?follow=true");
+                if (last is not null)
+                    request.Headers.Add("Last-Event-ID", last);
+                using var answer = await Api["viewer"].SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
+                await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(Ct)).EnumerateAsync(Ct))
+                {
+                    last = item.EventId ?? last;
+                    if (item.EventType == "output")
+                        seen += JsonSerializer.Deserialize<string>(item.Data)!;
+                    if (Ticks(seen).LastOrDefault() >= ticks)
+                        break;
+                    if (ticks == int.MaxValue && !File.Exists(gate))
+                        await File.WriteAllTextAsync(gate, "", Ct);
+                }
+            }
+        }
+        finally
+        {
+            File.Delete(gate);
+        }
+        var order = Ticks(seen);
+        Assert.Equal(order.Distinct().Order(), order);
+        Assert.EndsWith("done\n", seen);
+        // What the follower could not see in time stands there as a number of bytes.
+        var shown = seen.Split('\n').Where(line => !line.StartsWith("[belfry: ", StringComparison.Ordinal)).Sum(line => line.Length + 1) - 1;
+        Assert.True(shown > 2 * 1024, $"{shown} bytes were seen");
+        var stored = (await GetAsync($"/v1/scheduler-logs/{run.Id}/output")).Is(200).Text;
+        Assert.Contains("bytes of output are left out here", stored);
+        Assert.EndsWith(stored[^400..], seen);
+    }
+
+    private static List<int> Ticks(string text)
+        => [.. Tick().Matches(text).Select(match => int.Parse(match.Groups["number"].Value))];
+
+    [GeneratedRegex(@"^tick (?<number>[0-9]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Tick();
 
     private async Task<List<(string Event, string Text)>> FollowAsync(long run, string query, params (string Name, string Value)[] headers)
     {

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Belfry.Access;
 using Belfry.Control;
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
@@ -17,6 +18,7 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new("engine");
     private readonly List<BelfryProcess> _processes = [];
+    private readonly List<ScriptedWorker> _workers = [];
     private TestDatabase? _test;
     private Database? _database;
     private int _folders;
@@ -34,6 +36,8 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var worker in _workers)
+            await worker.DisposeAsync();
         foreach (var process in _processes)
             await process.DisposeAsync();
         await _database!.DisposeAsync();
@@ -62,6 +66,15 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
             ["standalone", "--database", _test!.ConnectionString, "--data", _folder.In(folder), .. more], Ct);
         _processes.Add(process);
         return process;
+    }
+
+    /// <summary>A worker that is not yet connected.</summary>
+    private protected async Task<ScriptedWorker> NewWorkerAsync(string name = "scripted", int slots = 8, params string[] tags)
+    {
+        var token = await new AccessControl(new AccessStore(Database), TimeProvider.System).CreateJoinTokenAsync("test", Ct);
+        var worker = new ScriptedWorker(token, name) { Slots = slots, Tags = tags };
+        _workers.Add(worker);
+        return worker;
     }
 
     private protected string NewFolder() => _folder.In($"folder{Interlocked.Increment(ref _folders)}");

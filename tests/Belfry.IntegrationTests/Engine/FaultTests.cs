@@ -1,6 +1,8 @@
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
+using Belfry.Engine;
 using Belfry.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Belfry.IntegrationTests.Engine;
@@ -47,7 +49,7 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         var raised = await ScalarAsync<long>("select epoch from leadership");
         await Eventually.BecomesAsync(() => ScalarAsync<long>("select epoch from leadership"), epoch => epoch > raised, Ct);
         AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
-        Assert.Contains("another master has taken over", master.Log);
+        await master.SaysAsync("another master has taken over", Ct);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
             await hold.ExecuteNonQueryAsync(Ct);
         await AccountedThroughNowAsync();
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync(Ct));
-        Assert.Contains("the session that held it was ended: belfry api, idle in transaction", master.Log);
+        await master.SaysAsync("the session that held it was ended: belfry api, idle in transaction", Ct);
         Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
     }
 
@@ -147,7 +149,7 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         await TakenOverAsync(4);
         // It wakes up believing that it leads, and may say so as loudly as it likes.
         first.Signal("-CONT");
-        await Eventually.BecomesAsync(() => Task.FromResult(first.Log), log => log.Contains("has ended"), Ct);
+        await first.SaysAsync("has ended", Ct);
         AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
         Assert.Equal(4, await ScalarAsync<long>("select count(*) from terms"));
 
@@ -158,5 +160,99 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         }
     }
 
+    [Fact]
+    public async Task Periods_that_PostgreSQL_refuses_plan_nothing()
+    {
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var jobs = await CreateJobsAsync(2, Job("every-second"), client);
+        await ExecuteAsync($"""
+            create function refuse() returns trigger language plpgsql as
+            $$ begin raise exception 'this period is poison' using errcode = '22023'; end $$;
+            create trigger refuse before insert on schedule_periods for each row when (new.job_id = {jobs[0]}) execute function refuse();
+            """);
+        await StartAsync(client, jobs);
+        await Eventually.BecomesAsync(
+            () => ScalarAsync<long>("select count(*) from all_runs where job_id = @job", new { job = jobs[1] }), count => count >= 3, Ct);
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from all_runs where job_id = @job", new { job = jobs[0] }));
+    }
+
+    [Fact]
+    public async Task What_another_leader_changed_is_not_lost_on_one_that_does_not_know_of_it_yet()
+    {
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var job = await CreateJobAsync(client, Job("every-second"));
+        await AccountedThroughNowAsync();
+        await ExecuteAsync($"""
+            begin;
+            update leadership set epoch = epoch + 1, master_id = gen_random_uuid();
+            insert into schedule_periods (id, job_id, job_uuid, job_name, from_at, expression, time_zone)
+            values (1, {job.Id}, '{job.JobId}', 'every-second', clock_timestamp(), '* * * * * *', 'UTC');
+            insert into job_changes (job_id, epoch) select {job.Id}, epoch from leadership;
+            notify belfry_requests;
+            commit;
+            """);
+        await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from terms"), count => count == 2, Ct);
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.True(await ScalarAsync<long>("select count(*) from all_runs") > 0);
+    }
+
+    [Fact]
+    public async Task A_master_leads_while_somebody_reads_history_for_hours()
+    {
+        await using var backup = new NpgsqlConnection(Database.ConnectionString);
+        await backup.OpenAsync(Ct);
+        await ExecuteAsync("""
+            do $$ begin execute (select 'drop table ' || max(inhrelid::regclass::text) from pg_inherits where inhparent = 'run_history'::regclass); end $$
+            """);
+        await using var transaction = await backup.BeginTransactionAsync(Ct);
+        await using (var hold = new NpgsqlCommand("lock table belfry.run_history in access share mode", backup, transaction))
+            await hold.ExecuteNonQueryAsync(Ct);
+        var master = await StartMasterAsync();
+        await AccountedThroughNowAsync();
+        await master.SaysAsync("are made later", Ct);
+    }
+
+    [Fact]
+    public async Task A_master_that_has_not_read_for_long_reads_all_schedules_again()
+    {
+        var clock = new HurriedClock();
+        var book = new ScheduleBook(new ScheduleStore(Database), clock, NullLogger<ScheduleBook>.Instance);
+        await book.CatchUpAsync(DateTimeOffset.UnixEpoch, Ct);
+        // The change itself is no longer kept.
+        await ExecuteAsync("""
+            insert into schedule_periods (id, job_id, job_uuid, job_name, from_at, expression, time_zone)
+            values (1, 1, gen_random_uuid(), 'n', now(), '* * * * *', 'UTC')
+            """);
+        await book.CatchUpAsync(DateTimeOffset.UnixEpoch, Ct);
+        Assert.Equal(0, book.Count);
+        clock.Ahead = TimeSpan.FromHours(2);
+        await book.CatchUpAsync(DateTimeOffset.UnixEpoch, Ct);
+        Assert.Equal(1, book.Count);
+    }
+
+    [Fact]
+    public async Task A_leader_with_workers_stops_at_once_and_gives_the_leadership_up()
+    {
+        var master = await StartMasterAsync();
+        var worker = await NewWorkerAsync();
+        await worker.ConnectAsync(await master.AddressAsync(Ct));
+        await master.StopAsync(Ct).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Ct);
+        Assert.Equal(0, master.ExitCode);
+        await worker.Closed;
+        Assert.True(await ScalarAsync<bool>("select master_id is null from leadership"));
+    }
+
     private async Task<DateTimeOffset> NowAsync() => (await new InstantStore(Database).BoundsAsync(Ct)).Now;
+
+    private sealed class HurriedClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
+    }
 }

@@ -31,6 +31,14 @@ public sealed class RunBehaviourTests(RunBehaviourTests.SharedBelfry shared) : I
     }
 
     [Fact]
+    public async Task A_script_that_weighs_six_times_as_much_on_the_wire_runs_like_any_other()
+    {
+        var job = await CreateAsync(Shell("quotes", $"#!/bin/sh\n# {new string('\'', 1_000_000)}\nexit 0\n"));
+        await RunAsync(job);
+        Assert.Equal("succeeded", Assert.Single(await LogAsync(job, Ended)).State);
+    }
+
+    [Fact]
     public async Task A_run_that_takes_too_long_is_ended_as_timed_out_and_says_so()
     {
         var job = await CreateAsync(Shell("slow", "sleep 60") with { TimeoutSeconds = 1, GraceSeconds = 1 });

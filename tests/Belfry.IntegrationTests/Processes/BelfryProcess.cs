@@ -34,6 +34,10 @@ internal sealed partial class BelfryProcess : IAsyncDisposable
 
     public string Log => string.Join('\n', _lines);
 
+    /// <summary>Returns when the process has said something: what it prints comes a little after what it does.</summary>
+    public Task SaysAsync(string text, CancellationToken ct)
+        => Eventually.BecomesAsync(() => Task.FromResult(Log), log => log.Contains(text, StringComparison.Ordinal), ct);
+
     /// <summary>Where it says that it is.</summary>
     public Task<Uri> AddressAsync(CancellationToken ct) => WithLogAsync(_address.Task, ct);
 

@@ -28,6 +28,22 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task A_worker_that_is_stopped_before_it_is_welcomed_says_so_afterwards()
+    {
+        await using var leader = await ScriptedLeader.StartAsync();
+        var welcome = new TaskCompletionSource();
+        leader.MayWelcome = welcome.Task;
+        await using var worker = await TestWorker.StartAsync(TestWorker.OptionsFor(leader.Url));
+        Assert.False((await leader.NextHelloAsync()).Draining);
+        await worker.DrainAsync(TimeSpan.Zero);
+        welcome.SetResult();
+        var connection = await leader.NextConnectionAsync();
+        await connection.Draining;
+        await connection.Leaving;
+        await connection.Closed;
+    }
+
+    [Fact]
     public async Task A_worker_finds_the_leader_through_any_master_and_remembers_those_it_learned()
     {
         await using var leader = await ScriptedLeader.StartAsync();

@@ -76,7 +76,7 @@ public sealed class OutputTests
         var first = await leader.Current.NextLiveAsync();
         var second = await leader.Current.NextLiveAsync();
         Assert.Equal(run.Id, first.Run);
-        Assert.True(first.At >= 1000);
+        Assert.True(first.After >= 1);
         Assert.Equal(first.At + first.Data.Length, second.At);
         Assert.Contains("tick", Encoding.ASCII.GetString(second.Data.Span), StringComparison.Ordinal);
         await leader.Current.SendAsync(new OutputFollowed(run.Id, false));

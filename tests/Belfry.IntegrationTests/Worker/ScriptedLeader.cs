@@ -24,6 +24,7 @@ internal sealed class ScriptedLeader : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<Guid, LeaderRun> _runs = new();
     private readonly Channel<LeaderConnection> _connections = Channel.CreateUnbounded<LeaderConnection>();
+    private readonly Channel<Hello> _hellos = Channel.CreateUnbounded<Hello>();
     private readonly CancellationTokenSource _stopped = new();
 
     private ScriptedLeader(WebApplication app) => _app = app;
@@ -43,6 +44,9 @@ internal sealed class ScriptedLeader : IAsyncDisposable
 
     /// <summary>Sent in the frame of the welcome, behind it.</summary>
     public IReadOnlyList<MasterMessage> WithWelcome { get; set; } = [];
+
+    /// <summary>The welcome waits for this.</summary>
+    public Task MayWelcome { get; set; } = Task.CompletedTask;
 
     public bool Confirms { get; set; } = true;
 
@@ -81,6 +85,11 @@ internal sealed class ScriptedLeader : IAsyncDisposable
     /// <summary>The next worker that was welcomed.</summary>
     public async Task<LeaderConnection> NextConnectionAsync()
         => await _connections.Reader.ReadAsync(TestContext.Current.CancellationToken)
+            .AsTask().WaitAsync(LeaderRun.Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>The next hello, welcomed or not.</summary>
+    public async Task<Hello> NextHelloAsync()
+        => await _hellos.Reader.ReadAsync(TestContext.Current.CancellationToken)
             .AsTask().WaitAsync(LeaderRun.Patience, TestContext.Current.CancellationToken);
 
     public static JobSpec Command(string line) => new() { Type = JobType.Command, Target = line };
@@ -159,6 +168,8 @@ internal sealed class ScriptedLeader : IAsyncDisposable
                 return;
             }
 
+            _hellos.Writer.TryWrite(hello);
+            await MayWelcome.WaitAsync(_stopped.Token);
             await connection.SendAllAsync([new Welcome(Epoch, 12, Masters.Count > 0 ? Masters : [Url]), .. WithWelcome]);
             Current = connection;
             await _connections.Writer.WriteAsync(connection, _stopped.Token);

@@ -1,3 +1,5 @@
+using Belfry.Core.Schedules;
+
 namespace Belfry.Tests.Schedules;
 
 public sealed class ScheduleAllocationTests
@@ -14,12 +16,20 @@ public sealed class ScheduleAllocationTests
         foreach (var zone in (string[])["UTC", "Europe/Berlin", "America/New_York", "Pacific/Apia"])
         {
             var schedule = ScheduleTests.Create(expression, zone);
-            var sum = schedule.Next(0) ^ schedule.Previous(0);
+            // The first walk is the compiler's, which compiles long loops anew while they run and may allocate for that.
+            var first = Walk(schedule);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var at = 0L; at < 4_000_000_000; at += 4_000_037)
-                sum ^= schedule.Next(at) ^ schedule.Previous(at);
+            var second = Walk(schedule);
             Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-            Assert.NotEqual(1, sum);
+            Assert.Equal(first, second);
         }
+    }
+
+    private static long Walk(Schedule schedule)
+    {
+        var sum = 0L;
+        for (var at = 0L; at < 4_000_000_000; at += 4_000_037)
+            sum ^= schedule.Next(at) ^ schedule.Previous(at);
+        return sum;
     }
 }

@@ -14,8 +14,8 @@ public sealed class WatchMessagesTests
         Assert.Equal(
             """[{"type":"follow","run":"01990000-0000-7000-8000-000000000001","on":true}]""",
             JsonSerializer.Serialize(follow, ProtocolJson.Default.IReadOnlyListMasterMessage));
-        IReadOnlyList<WorkerMessage> live = [new LiveOutput(Run, 5_242_880, "hi\n"u8.ToArray())];
+        IReadOnlyList<WorkerMessage> live = [new LiveOutput(Run, 80, 5_242_880, "hi\n"u8.ToArray())];
         var json = JsonSerializer.Serialize(live, ProtocolJson.Default.IReadOnlyListWorkerMessage);
-        Assert.Equal("""[{"type":"live","run":"01990000-0000-7000-8000-000000000001","at":5242880,"data":"aGkK"}]""", json);
+        Assert.Equal("""[{"type":"live","run":"01990000-0000-7000-8000-000000000001","after":80,"at":5242880,"data":"aGkK"}]""", json);
     }
 }

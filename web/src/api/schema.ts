@@ -3932,8 +3932,6 @@ export interface operations {
                 follow?: boolean;
                 /** @description Only the last so many lines, within the last 16 MiB; with follow, begin there. */
                 tail?: number;
-                /** @description With follow: begin at this byte of what is stored; not together with tail. */
-                offset?: number;
             };
             header?: never;
             path: {
@@ -4582,7 +4580,6 @@ export interface operations {
             };
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401"];
-            404: components["responses"]["Refused404"];
             503: components["responses"]["Refused503"];
         };
     };
@@ -4617,7 +4614,6 @@ export interface operations {
             };
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401"];
-            404: components["responses"]["Refused404"];
             503: components["responses"]["Refused503"];
         };
     };

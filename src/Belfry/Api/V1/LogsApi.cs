@@ -1,4 +1,3 @@
-using System.Globalization;
 using Belfry.Access;
 using Belfry.Control;
 using Belfry.Core.Contracts;
@@ -52,17 +51,17 @@ internal static class LogsApi
         {
             // A stream would hold up the end of the master for as long as the run goes on.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, program.ApplicationStopping);
-            await FollowAsync(http, output, run, query.Value, either.Token);
+            await FollowAsync(http, output, run, query.Value.Tail, either.Token);
             return TypedResults.Empty;
         }
         if (query.Value.Tail is { } lines)
-            return TypedResults.Text((await output.TailAsync(run, lines, ct)).Text, PlainText);
+            return TypedResults.Text((await output.TailAsync(run, lines, goesOn: false, ct)).Text, PlainText);
         if (OutputRange.IsAskedFor(http.Request))
             return await OutputRange.AnswerAsync(http, output, run, ct);
         http.Response.Headers.AcceptRanges = "bytes";
         http.Response.ContentType = PlainText;
-        await foreach (var part in output.ReadAsync(run, 0, ct))
-            await http.Response.WriteAsync(part.Text, ct);
+        await foreach (var part in output.ReadAsync(run, ct))
+            await http.Response.WriteAsync(part, ct);
         return TypedResults.Empty;
     }
 
@@ -70,23 +69,19 @@ internal static class LogsApi
     /// Server-sent events: <c>output</c> with a text as JSON, and <c>end</c> when the run has ended. The id of an event is
     /// where to go on, which a browser sends as <c>Last-Event-ID</c> when it was cut off.
     /// </summary>
-    private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, OutputQuery query, CancellationToken ct)
+    private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, int? tail, CancellationToken ct)
     {
         await EventStream.StartAsync(http, ct);
         try
         {
-            var isResumed = int.TryParse(
-                http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var from);
-            var skip = 0;
-            if (!isResumed && query.Offset is { } offset)
-                (from, skip) = await output.PlaceAsync(run, offset, ct);
-            if (!isResumed && query.Tail is { } lines)
+            var isResumed = OutputPosition.TryParse(http.Request.Headers["Last-Event-ID"], out var from);
+            if (!isResumed && tail is { } lines)
             {
-                var last = await output.TailAsync(run, lines, ct);
+                var last = await output.TailAsync(run, lines, goesOn: true, ct);
                 await SendAsync(http, last, ct);
                 from = last.Next;
             }
-            await foreach (var part in output.FollowAsync(run, from, skip, ct))
+            await foreach (var part in output.FollowAsync(run, from, ct))
                 await SendAsync(http, part, ct);
             await EventStream.SendAsync(http, "end", new { }, null, ct);
         }
@@ -99,5 +94,5 @@ internal static class LogsApi
     private static Task SendAsync(HttpContext http, OutputText part, CancellationToken ct)
         => part.Text.Length == 0
             ? EventStream.BeatAsync(http, ct)
-            : EventStream.SendAsync(http, "output", part.Text, part.Next.ToString(CultureInfo.InvariantCulture), ct);
+            : EventStream.SendAsync(http, "output", part.Text, part.Next.ToString(), ct);
 }

@@ -12,6 +12,12 @@ internal static class OutputRange
     /// <summary>Bytes of one answer; whoever asks for more gets the first of them, and the range that they are.</summary>
     private const int MostBytes = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// In the answer, when the range ends where a stored piece does: where to follow on, as <c>Last-Event-ID</c>. A
+    /// character that the range has in part is sent whole then.
+    /// </summary>
+    private const string NextHeader = "Output-Next";
+
     public static bool IsAskedFor(HttpRequest request) => request.Headers.Range.Count > 0;
 
     public static async Task<IResult> AnswerAsync(HttpContext http, OutputControl output, Guid run, CancellationToken ct)
@@ -23,7 +29,9 @@ internal static class OutputRange
             return Problems.Of(
                 StatusCodes.Status416RangeNotSatisfiable, "no_such_range", $"There are no such bytes: {total} are stored. Ask for one range: bytes=FROM-TO.");
         }
-        var bytes = await output.BytesAsync(run, asked.From, Math.Min(asked.To, asked.From + MostBytes), ct);
+        var (bytes, next) = await output.BytesAsync(run, asked.From, Math.Min(asked.To, asked.From + MostBytes), ct);
+        if (next is { } place)
+            http.Response.Headers[NextHeader] = place.ToString();
         http.Response.StatusCode = StatusCodes.Status206PartialContent;
         http.Response.Headers.ContentRange = $"bytes {asked.From}-{asked.From + bytes.Length - 1}/{total}";
         http.Response.Headers.CacheControl = "no-store";

@@ -11,9 +11,9 @@ internal static class StatisticsApi
     {
         var statistics = v1.MapGroup("").WithTags("statistics").RequireAuthorization(Policies.Viewer);
         statistics.MapGet("/statistics", CountAsync)
-            .Call("getStatistics", "Counts what became of attempts, step by step of a span of time.").Answers<StatisticsDto>().Refuses(404);
+            .Call("getStatistics", "Counts what became of attempts, step by step of a span of time.").Answers<StatisticsDto>();
         statistics.MapGet("/timeline", TimelineAsync)
-            .Call("getTimeline", "Shows the attempts that were running in a span of time.").Answers<TimelineDto>().Refuses(404);
+            .Call("getTimeline", "Shows the attempts that were running in a span of time.").Answers<TimelineDto>();
         statistics.MapGet("/fires", FiresAsync)
             .Call("getFires", "Counts what is due in the time ahead, and says in which seconds the most come together.").Answers<FiresDto>();
         statistics.MapGet("/terms", TermsAsync)
@@ -23,10 +23,10 @@ internal static class StatisticsApi
     }
 
     private static async Task<IResult> CountAsync(QueryOf<StatisticsQuery> query, StatisticsControl statistics, CancellationToken ct)
-        => Answer.Ok(await statistics.CountAsync(query.Value, ct));
+        => Answer.Json(await statistics.CountAsync(query.Value, ct));
 
     private static async Task<IResult> TimelineAsync(QueryOf<TimelineQuery> query, StatisticsControl statistics, CancellationToken ct)
-        => Answer.Ok(await statistics.TimelineAsync(query.Value, ct));
+        => Answer.Json(await statistics.TimelineAsync(query.Value, ct));
 
     private static async Task<IResult> FiresAsync(QueryOf<FiresQuery> query, StatisticsControl statistics, CancellationToken ct)
         => Answer.Json(await statistics.FiresAsync(query.Value, ct));

@@ -74,9 +74,11 @@ internal sealed class BelfryClient : IDisposable
     /// <summary>Opens an answer that is read while it comes. The caller disposes it.</summary>
     /// <exception cref="HttpRequestException">The server cannot be reached, or is not able to answer now.</exception>
     /// <exception cref="ClientException">It refuses.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken ct)
+    public async Task<HttpResponseMessage> OpenAsync(string path, string? lastEvent, CancellationToken ct)
     {
         using var request = Request(HttpMethod.Get, path);
+        if (lastEvent is not null)
+            request.Headers.Add("Last-Event-ID", lastEvent);
         var response = await _http.SendAsync(request, ct);
         if (response.IsSuccessStatusCode)
             return response;

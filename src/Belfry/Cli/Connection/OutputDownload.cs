@@ -21,7 +21,7 @@ internal static class OutputDownload
     {
         try
         {
-            return await api.OpenAsync(path, ct);
+            return await api.OpenAsync(path, null, ct);
         }
         catch (HttpRequestException e)
         {

@@ -5,8 +5,8 @@ using Belfry.Core.Contracts;
 namespace Belfry.Cli.Connection;
 
 /// <summary>
-/// Follows a run's output until the run has ended. The server sends all of it from the beginning on each connection, so
-/// after a broken one as many characters as were passed on already are left out.
+/// Follows a run's output until the run has ended. Each event says where to go on, and a broken connection is taken up
+/// again there.
 /// </summary>
 /// <param name="note">Is told when the connection breaks.</param>
 internal sealed class OutputFollower(BelfryClient api, TimeProvider clock, Action<string> note)
@@ -16,30 +16,31 @@ internal sealed class OutputFollower(BelfryClient api, TimeProvider clock, Actio
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <param name="run">Its numeric id or uuid.</param>
-    /// <param name="passed">So many characters are known already and left out.</param>
-    /// <param name="pass">Takes each piece of the rest.</param>
+    /// <param name="tail">Of what there is already, only so many lines; null for all.</param>
+    /// <param name="pass">Takes each piece of the output.</param>
     /// <exception cref="ClientException">There is no such run, or the server stays away for minutes.</exception>
-    public async Task FollowAsync(string run, long passed, Action<string> pass, CancellationToken ct)
+    public async Task FollowAsync(string run, int? tail, Action<string> pass, CancellationToken ct)
     {
-        var path = $"v1/scheduler-logs/{Uri.EscapeDataString(run)}/output?follow=true";
+        var path = new Query($"v1/scheduler-logs/{Uri.EscapeDataString(run)}/output").With("follow", "true").With("tail", tail).ToString();
+        string? lastEvent = null;
         var isKnown = false;
         long? brokenAt = null;
         var pause = FirstPause;
         while (true)
         {
-            var connection = await TryConnectAsync(path, ct);
+            var connection = await TryConnectAsync(path, lastEvent, ct);
             var reason = connection.Reason;
             if (connection.Response is { } response)
             {
                 using (response)
                 {
                     isKnown = true;
-                    var (openedAt, before) = (clock.GetTimestamp(), passed);
-                    (var ended, passed, reason) = await ReadAsync(response, passed, pass, ct);
+                    var (openedAt, before) = (clock.GetTimestamp(), lastEvent);
+                    (var ended, lastEvent, reason) = await ReadAsync(response, lastEvent, pass, ct);
                     if (ended)
                         return;
                     // One that is closed as soon as it is opened is no better than none.
-                    if (passed > before || clock.GetElapsedTime(openedAt) > LongestPause)
+                    if (lastEvent != before || clock.GetElapsedTime(openedAt) > LongestPause)
                         (brokenAt, pause) = (null, FirstPause);
                 }
             }
@@ -57,11 +58,11 @@ internal sealed class OutputFollower(BelfryClient api, TimeProvider clock, Actio
         }
     }
 
-    private async Task<(HttpResponseMessage? Response, Exception? Reason)> TryConnectAsync(string path, CancellationToken ct)
+    private async Task<(HttpResponseMessage? Response, Exception? Reason)> TryConnectAsync(string path, string? lastEvent, CancellationToken ct)
     {
         try
         {
-            return (await api.OpenAsync(path, ct), null);
+            return (await api.OpenAsync(path, lastEvent, ct), null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -69,35 +70,31 @@ internal sealed class OutputFollower(BelfryClient api, TimeProvider clock, Actio
         }
     }
 
-    /// <summary>One connection's events, from the first character of the output on.</summary>
-    /// <returns>Whether the run has ended; how much is passed on now; else why the connection ended, if that is known.</returns>
-    private static async Task<(bool Ended, long Passed, Exception? Reason)> ReadAsync(
-        HttpResponseMessage response, long passed, Action<string> pass, CancellationToken ct)
+    /// <summary>One connection's events.</summary>
+    /// <returns>Whether the run has ended; where to go on; else why the connection ended, if that is known.</returns>
+    private static async Task<(bool Ended, string? LastEvent, Exception? Reason)> ReadAsync(
+        HttpResponseMessage response, string? lastEvent, Action<string> pass, CancellationToken ct)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         await using var events = SseParser.Create(stream).EnumerateAsync(ct).GetAsyncEnumerator(ct);
-        var seen = 0L;
         while (true)
         {
             try
             {
                 if (!await events.MoveNextAsync())
-                    return (false, passed, null);
+                    return (false, lastEvent, null);
             }
             catch (Exception e) when (e is IOException or HttpRequestException)
             {
-                return (false, passed, e);
+                return (false, lastEvent, e);
             }
             switch (events.Current.EventType)
             {
                 case "end":
-                    return (true, passed, null);
-                case "output" when JsonSerializer.Deserialize<string>(events.Current.Data, ApiJson.Options) is { Length: > 0 } text:
-                    var known = (int)Math.Clamp(passed - seen, 0, text.Length);
-                    seen += text.Length;
-                    passed = Math.Max(passed, seen);
-                    if (known < text.Length)
-                        pass(text[known..]);
+                    return (true, lastEvent, null);
+                case "output":
+                    pass(JsonSerializer.Deserialize<string>(events.Current.Data, ApiJson.Options) ?? "");
+                    lastEvent = events.Current.EventId ?? lastEvent;
                     break;
                 default:
                     break; // a later server may send more kinds

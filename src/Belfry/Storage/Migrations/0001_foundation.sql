@@ -333,6 +333,23 @@ create table run_output
     primary key (day, run_id, n)
 ) partition by range (day);
 
+-- Who watches which run until when, and what workers send for them alone of an output that is too long to keep.
+create unlogged table output_watches
+(
+    run_id        bigint primary key,
+    watched_until timestamptz not null
+);
+
+create unlogged table live_output
+(
+    run_id    bigint      not null,
+    after     int         not null, -- so many stored pieces come before
+    at        bigint      not null, -- so many bytes lie between the last of them and this
+    data      bytea       not null,
+    stored_at timestamptz not null default clock_timestamp(),
+    primary key (run_id, after, at)
+);
+
 -- Makes the partitions of every day from the newest there is (at the latest yesterday) to p_ahead days from now; safe
 -- to call at any time, from several masters at once.
 create function make_partitions(p_ahead int) returns void

@@ -44,14 +44,18 @@ internal sealed class LinkSession(
             if (part.EndOfMessage)
             {
                 Interlocked.Exchange(ref _heardAt, clock.GetTimestamp());
-                return Parse(_received.AsSpan(0, count));
+                var messages = Parse(_received.AsSpan(0, count));
+                // One heavy assignment must not cost its memory for as long as the connection lasts.
+                if (_received.Length > ProtocolLimits.FrameBytes)
+                    _received = new byte[FirstBufferBytes];
+                return messages;
             }
 
             if (count < _received.Length)
                 continue;
-            if (count >= ProtocolLimits.FrameBytes)
-                throw new JsonException($"A frame is longer than {ProtocolLimits.FrameBytes} bytes.");
-            Array.Resize(ref _received, Math.Min(count * 4, ProtocolLimits.FrameBytes + 1));
+            if (count >= ProtocolLimits.LeaderFrameBytes)
+                throw new JsonException($"A frame is longer than {ProtocolLimits.LeaderFrameBytes} bytes.");
+            Array.Resize(ref _received, Math.Min(count * 4, ProtocolLimits.LeaderFrameBytes + 1));
         }
     }
 
@@ -68,7 +72,6 @@ internal sealed class LinkSession(
     public async Task RunAsync(IReadOnlyList<MasterMessage> first, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        outbox.Clear();
         foreach (var run in table.All)
         {
             run.Live = null;

@@ -28,7 +28,7 @@ internal sealed partial class MasterLink(
     private readonly Backoff _refusalBackoff = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
     private Trouble _said;
     private long _saidAt;
-    private volatile bool _leaving;
+    private volatile bool _draining, _leaving;
 
     private enum Trouble
     {
@@ -41,7 +41,7 @@ internal sealed partial class MasterLink(
     }
 
     /// <summary>The worker finishes what it has and takes nothing more.</summary>
-    public bool Draining { get; private set; }
+    public bool Draining => _draining;
 
     /// <summary>Connects and stays connected until cancelled, or until it has left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed partial class MasterLink(
 
     public void Drain()
     {
-        Draining = true;
+        _draining = true;
         outbox.Add(new Draining(true));
     }
 
@@ -132,6 +132,12 @@ internal sealed partial class MasterLink(
         _refusalBackoff.Reset();
         _said = Trouble.None;
         LogConnected(leader, welcome.Epoch, welcome.Worker, table.Count);
+        outbox.Clear();
+        // What was said between the hello and now went with the rest.
+        if (Draining)
+            outbox.Add(new Draining(true));
+        if (_leaving)
+            outbox.Add(new Leaving());
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var why = "it closed the connection";
         var watching = WatchAsync(session, ended);

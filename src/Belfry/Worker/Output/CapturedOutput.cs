@@ -142,10 +142,16 @@ internal sealed class CapturedOutput : IDisposable
     {
         try
         {
-            _ring ??= TailRing.Create(_ringPath, Math.Max(_maxBytes - (_maxBytes / 2), 1));
+            if (_ring is null)
+            {
+                // From here on the number of pieces of the first half is final, as whoever watches is told.
+                CutPiece();
+                _ring = TailRing.Create(_ringPath, Math.Max(_maxBytes - (_maxBytes / 2), 1));
+            }
+
             if (_live() is { } live)
             {
-                live.Append(_headBytes + _ring.Total, bytes);
+                live.Append(_spool.Count, _ring.Total, bytes);
                 CutLater();
             }
 
@@ -195,7 +201,7 @@ internal sealed class CapturedOutput : IDisposable
     private static bool AppendTail(OutputSpool spool, TailRing ring)
     {
         var left = ring.Total - ring.Kept;
-        var gap = left > 0 ? $"\n[belfry: {left} bytes of output are left out here]\n" : "";
+        var gap = left > 0 ? OutputNotices.LeftOut(left) : "";
         if (gap.Length > 0 && !spool.TryAppend(Encoding.UTF8.GetBytes(gap)))
             return false;
         var piece = new byte[ProtocolLimits.ChunkBytes];

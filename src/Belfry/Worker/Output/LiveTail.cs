@@ -11,13 +11,16 @@ internal sealed class LiveTail
     private readonly Lock _lock = new();
     private readonly byte[] _bytes = new byte[ProtocolLimits.ChunkBytes];
     private int _count;
+    private int _after;
     private long _end;
 
-    /// <param name="at">How many bytes the run had printed before these.</param>
-    public void Append(long at, ReadOnlySpan<byte> bytes)
+    /// <param name="after">How many pieces are stored of the output before.</param>
+    /// <param name="at">How many bytes lie between those pieces and these.</param>
+    public void Append(int after, long at, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
+            _after = after;
             _end = at + bytes.Length;
             if (bytes.Length > _bytes.Length)
                 bytes = bytes[^_bytes.Length..];
@@ -40,7 +43,7 @@ internal sealed class LiveTail
         {
             if (_count is 0)
                 return null;
-            var taken = new LiveOutput(run, _end - _count, _bytes.AsSpan(0, _count).ToArray());
+            var taken = new LiveOutput(run, _after, _end - _count, _bytes.AsSpan(0, _count).ToArray());
             _count = 0;
             return taken;
         }

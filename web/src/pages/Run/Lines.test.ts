@@ -27,6 +27,17 @@ describe("lines", () => {
     expect([lines.text(0).text, lines.text(1).text]).toEqual(["日志", "完"]);
   });
 
+  test("a character that is there in part can be taken away, and a whole one stays", () => {
+    const bytes = encoder.encode("ab日");
+    const lines = new Lines();
+    lines.append(bytes.subarray(0, 4));
+    lines.dropPartialCharacter();
+    expect(lines.text(0).text).toBe("ab");
+    lines.append(encoder.encode("日"));
+    lines.dropPartialCharacter();
+    expect(lines.text(0).text).toBe("ab日");
+  });
+
   test("of what was written over, the last is shown", () => {
     expect(of("10%\r50%\r100%\n").text(0).text).toBe("100%");
     expect(of("windows\r\n").text(0).text).toBe("windows");

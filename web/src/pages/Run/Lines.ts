@@ -50,6 +50,18 @@ export class Lines {
     this.#length = end;
   }
 
+  /** Takes the bytes of a character away that has not come in full. */
+  dropPartialCharacter(): void {
+    for (let back = 1; back <= 3 && back <= this.#length; back++) {
+      const byte = this.#bytes[this.#length - back]!;
+      if (byte < 0x80) return;
+      if (byte < 0xc0) continue;
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      if (length > back) this.#length -= back;
+      return;
+    }
+  }
+
   /** Bytes of a line, its break left out. */
   lengthOf(line: number): number {
     const [from, to] = this.#span(line);

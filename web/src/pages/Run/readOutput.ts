@@ -20,7 +20,7 @@ export async function readOutput(
   signal: AbortSignal,
 ): Promise<void> {
   const address = `/v1/scheduler-logs/${run}/output`;
-  // Of the stream: the piece that follows. Bytes say it no more once text has been read, for what was no text was replaced.
+  // Where the stream is to go on; undefined while not all that is stored has been read.
   let next: string | undefined;
 
   for (;;) {
@@ -47,17 +47,20 @@ export async function readOutput(
       if (answer.status !== 206) throw new Error(`${answer.status} ${answer.statusText}`);
       const total = Number(answer.headers.get("Content-Range")?.split("/")[1]);
       lines.append(new Uint8Array(await answer.arrayBuffer()));
+      next = answer.headers.get("Output-Next") ?? undefined;
       tell({ total, state: "reading" });
-      if (lines.length >= Math.min(total, Lines.mostBytes)) return;
+      if (lines.length >= Math.min(total, Lines.mostBytes)) {
+        // A character that is there in part comes whole with what follows.
+        lines.dropPartialCharacter();
+        return;
+      }
+      next = undefined;
     }
   }
 
   /** @returns whether the run has ended, so that nothing more comes. */
   async function follow(): Promise<boolean> {
-    const answer =
-      next === undefined
-        ? await fetch(`${address}?follow=true&offset=${lines.length}`, { signal })
-        : await fetch(`${address}?follow=true`, { signal, headers: { "Last-Event-ID": next } });
+    const answer = await fetch(`${address}?follow=true`, { signal, headers: next === undefined ? {} : { "Last-Event-ID": next } });
     if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${answer.statusText}`);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     const encoder = new TextEncoder();
