@@ -29,8 +29,9 @@ console_is_up_to_date() {
 # The packages of web/package-lock.json; nothing when they are there.
 install_console_packages() {
     local installed=$root/web/node_modules/.package-lock.json
-    [ -f "$installed" ] && [ ! "$root/web/package-lock.json" -nt "$installed" ] ||
+    if [ ! -f "$installed" ] || [ "$root/web/package-lock.json" -nt "$installed" ]; then
         quietly "Installing the packages of the web console" npm --prefix "$root/web" ci --no-audit --no-fund
+    fi
 }
 
 vite_build() { (cd "$root/web" && npx --no-install vite build --emptyOutDir --outDir "$1"); }
@@ -38,11 +39,10 @@ vite_build() { (cd "$root/web" && npx --no-install vite build --emptyOutDir --ou
 # The build lock is held. The files are put in place whole; the mark is from before the build, as below.
 build_console() {
     console_is_up_to_date && return
-    install_console_packages
-    rm -rf "$console.next" && mkdir "$console.next"
     local mark
     mark=$(mktemp)
-    quietly "Building the web console" vite_build dist.next
+    rm -rf "$console.next"
+    install_console_packages && quietly "Building the web console" vite_build dist.next || return
     mv "$mark" "$console.next/built"
     rm -rf "$console"
     mv -T "$console.next" "$console"
@@ -76,7 +76,7 @@ build_belfry() {
     is_up_to_date && return
     lock_builds
     if ! is_up_to_date; then
-        build_console
+        build_console || exit 1
         local next
         next=$root/artifacts/run/$(date +%Y%m%d-%H%M%S)-$$
         mkdir "$next"

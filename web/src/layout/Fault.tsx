@@ -1,5 +1,6 @@
 import { Button, Result } from "antd";
 import { Link, useRouteError } from "react-router";
+import { Page } from "../components/Page";
 import { useText } from "../i18n";
 
 /** In the place of a page that has thrown. */
@@ -26,11 +27,9 @@ export function Fault() {
 export function Missing() {
   const t = useText();
   return (
-    <Result
-      status="404"
-      title={t.errors.notFound}
-      subTitle={t.errors.notFoundHint}
-      extra={<Link to="/">{t.nav.overview}</Link>}
-    />
+    <Page title={t.errors.notFound}>
+      <p className="quiet">{t.errors.notFoundHint}</p>
+      <Link to="/">{t.nav.overview}</Link>
+    </Page>
   );
 }

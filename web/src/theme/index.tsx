@@ -76,7 +76,7 @@ export function Themes({ children }: { children: ReactNode }) {
   return (
     <Theme value={chosen}>
       <ConfigProvider theme={config} locale={locale}>
-        <App>{children}</App>
+        <App className="app">{children}</App>
       </ConfigProvider>
     </Theme>
   );

@@ -39,10 +39,11 @@ export function start(args: string[]): Promise<Started> {
     const take = (text: Buffer) => {
       log += text.toString();
       const url = /Belfry is at (http:\/\/\S+)/.exec(log)?.[1];
-      // What standalone says last of its start; masters say their address alone.
-      if (!url || (args[0] === "standalone" && !log.includes("Connected to the leader"))) return;
+      // What a worker, and so standalone, says last of its start; a master says its address.
+      const isReady = args[0] === "master" ? url !== undefined : log.includes("Connected to the leader");
+      if (!isReady) return;
       clearTimeout(timer);
-      resolve({ process: child, url, password: /with the password (\S+)/.exec(log)?.[1], log: () => log });
+      resolve({ process: child, url: url ?? "", password: /with the password (\S+)/.exec(log)?.[1], log: () => log });
     };
     child.stdout.on("data", take);
     child.stderr.on("data", take);

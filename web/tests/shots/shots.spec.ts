@@ -26,7 +26,6 @@ test("pictures of every page", async ({ browser, api }) => {
     worker: "/workers/1",
     groups: "/groups",
     cluster: "/cluster",
-    azkaban: "/azkaban",
     audit: "/audit",
     people: "/people",
     storage: "/storage",

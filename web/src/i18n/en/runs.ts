@@ -83,6 +83,6 @@ export const runs = {
     live: "Until now",
     zoomHint: "Drag to zoom, double-click for the whole span.",
     reset: "Whole span",
-    summary: (runs: string, lanes: string) => `${runs} runs in ${lanes} lanes`,
+    summary: (runs: string, lanes: string) => `Runs: ${runs}, lanes: ${lanes}.`,
   },
 };

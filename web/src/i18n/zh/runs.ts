@@ -83,6 +83,6 @@ export const runs = {
     live: "直到现在",
     zoomHint: "拖动缩放，双击恢复整个范围。",
     reset: "整个范围",
-    summary: (runs: string, lanes: string) => `${lanes} 条泳道，${runs} 次运行`,
+    summary: (runs: string, lanes: string) => `${lanes} 条泳道，${runs} 次运行。`,
   },
 };
