@@ -32,6 +32,7 @@ export const router = createBrowserRouter([
       page("workers/:id", () => import("./pages/Worker/Worker")),
       page("groups", () => import("./pages/Groups/Groups")),
       page("cluster", () => import("./pages/Cluster/Cluster")),
+      page("azkaban", () => import("./pages/Azkaban/Azkaban")),
       page("audit", () => import("./pages/Audit/Audit")),
       page("people", () => import("./pages/People/People")),
       page("storage", () => import("./pages/Storage/Storage")),

@@ -24,6 +24,14 @@ import { useTheme } from "../theme";
 
 (self as { MonacoEnvironment?: monaco.Environment }).MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
+// The ground of outputs, so that what is written and what it prints look alike.
+monaco.editor.defineTheme("belfry-dark", {
+  base: "vs-dark",
+  inherit: true,
+  rules: [],
+  colors: { "editor.background": "#10151f" },
+});
+
 interface CodeEditorProps {
   value: string;
   change(value: string): void;
@@ -79,7 +87,7 @@ export default function CodeEditor({ value, change, language, height, label, sav
     const model = editor.current?.getModel();
     if (model) monaco.editor.setModelLanguage(model, language);
   }, [language]);
-  useEffect(() => monaco.editor.setTheme(mode === "dark" ? "vs-dark" : "vs"), [mode]);
+  useEffect(() => monaco.editor.setTheme(mode === "dark" ? "belfry-dark" : "vs"), [mode]);
 
   return <div ref={box} style={{ height, border: "1px solid var(--line)", borderRadius: 8, overflow: "hidden" }} />;
 }

@@ -7,6 +7,7 @@ import {
   DatabaseOutlined,
   DesktopOutlined,
   FieldTimeOutlined,
+  PartitionOutlined,
   ScheduleOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
@@ -31,6 +32,7 @@ export const sections: { name?: keyof Text["nav"]; pages: PageEntry[] }[] = [
       { path: "/jobs", name: "jobs", icon: <ScheduleOutlined />, letter: "j" },
       { path: "/runs", name: "runs", icon: <BarsOutlined />, letter: "l" },
       { path: "/timeline", name: "timeline", icon: <FieldTimeOutlined />, letter: "t" },
+      { path: "/azkaban", name: "azkaban", icon: <PartitionOutlined />, letter: "z" },
     ],
   },
   {

@@ -83,6 +83,8 @@ export function themeOf(mode: Mode): ThemeConfig {
         headerBg: mode === "dark" ? "#1a2334" : "#f8f9fc",
         cellPaddingBlockSM: 9,
         headerSplitColor: "transparent",
+        bodySortBg: "transparent",
+        headerSortActiveBg: mode === "dark" ? "#1a2334" : "#f8f9fc",
       },
       Card: { headerFontSize: 14, headerHeight: 46 },
       Statistic: { contentFontSize: 26 },

@@ -70,7 +70,7 @@ test("the leader is killed while a page is open at another master: the page says
     await expect(page.getByRole("status").getByText("Live")).toBeVisible();
     await context.close();
   } finally {
-    for (const one of started.reverse()) await stop(one, "SIGKILL");
+    for (const one of started.toReversed()) await stop(one, "SIGKILL");
     database.stop();
     remove(folder);
   }

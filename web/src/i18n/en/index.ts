@@ -1,4 +1,5 @@
 import { access } from "./access";
+import { azkaban } from "./azkaban";
 import { common } from "./common";
 import { fleet } from "./fleet";
 import { jobs } from "./jobs";
@@ -6,7 +7,7 @@ import { overview } from "./overview";
 import { runs } from "./runs";
 
 /** The words of the console. What the server says itself (why a run failed, what is wrong with a field) is shown as it comes. */
-export const en = { ...common, overview, jobs, runs, fleet, access };
+export const en = { ...common, overview, jobs, runs, fleet, access, azkaban };
 
 type Words<T> = {
   [K in keyof T]: T[K] extends string

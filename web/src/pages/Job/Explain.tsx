@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { explainQuery } from "../../api/queries";
 import { Failure } from "../../components/Failure";
@@ -11,6 +12,13 @@ import { useStateColours } from "../../theme";
 
 const bad = ["no_leader", "behind", "forbidden", "no_worker", "last_failed"];
 const fine = ["due", "running", "starts_later", "timers"];
+
+const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/;
+
+/** The server's words, with its instants in the viewer's zone. */
+function withTimes(text: string): ReactNode[] {
+  return text.split(instant).map((part) => (instant.test(part) ? <Time key={part} at={part} /> : part));
+}
 
 /** Why a job did, does or does not run. */
 export function Explain({ id }: { id: string }) {
@@ -30,7 +38,7 @@ export function Explain({ id }: { id: string }) {
             <i className="dot" style={{ background: colour(reason.code), marginTop: 6 }} />
             <div>
               <strong>{t.jobs.explain.headings[reason.code] ?? reason.code}</strong>
-              <p>{reason.text}</p>
+              <p>{withTimes(reason.text)}</p>
             </div>
           </div>
         ))}

@@ -14,6 +14,7 @@ import { LogLine, lookBefore } from "./LogLine";
 import { Rows } from "./Rows";
 
 const rowHeight = 19;
+const fullHeight = "clamp(260px, 62vh, 900px)";
 
 export interface LogHandle {
   /** Scrolls to a line. */
@@ -123,6 +124,8 @@ export function LogText({ ref, lines, version, wrap, wanted, hit, follow, setFol
     <div
       ref={box}
       className={wrap ? "log wrap" : "log"}
+      // A short output needs no large box; one that grows has its place from the beginning.
+      style={follow ? undefined : { height: `min(${fullHeight}, ${Math.max(4, rows.total) * rowHeight + 14}px)` }}
       tabIndex={0}
       role="log"
       aria-live="off"

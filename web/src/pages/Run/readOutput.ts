@@ -60,7 +60,10 @@ export async function readOutput(
 
   /** @returns whether the run has ended, so that nothing more comes. */
   async function follow(): Promise<boolean> {
-    const answer = await fetch(`${address}?follow=true`, { signal, headers: next === undefined ? {} : { "Last-Event-ID": next } });
+    const answer = await fetch(`${address}?follow=true`, {
+      signal,
+      headers: next === undefined ? {} : { "Last-Event-ID": next },
+    });
     if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${answer.statusText}`);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     const encoder = new TextEncoder();
