@@ -43,7 +43,15 @@ export function start(args: string[]): Promise<Started> {
       const isReady = args[0] === "master" ? url !== undefined : log.includes("Connected to the leader");
       if (!isReady) return;
       clearTimeout(timer);
-      resolve({ process: child, url: url ?? "", password: /with the password (\S+)/.exec(log)?.[1], log: () => log });
+      resolve({
+        process: child,
+        url: url ?? "",
+        // It comes behind the address.
+        get password() {
+          return /with the password (\S+)/.exec(log)?.[1];
+        },
+        log: () => log,
+      });
     };
     child.stdout.on("data", take);
     child.stderr.on("data", take);
@@ -56,7 +64,7 @@ export function start(args: string[]): Promise<Started> {
 
 /** Ends a program and waits for its end. */
 export async function stop(started: Started, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
-  if (started.process.exitCode !== null) return;
+  if (started.process.exitCode !== null || started.process.signalCode !== null) return;
   const ended = new Promise((resolve) => started.process.once("exit", resolve));
   started.process.kill(signal);
   await ended;
