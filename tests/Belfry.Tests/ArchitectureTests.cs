@@ -16,9 +16,10 @@ public sealed class ArchitectureTests
         ["Fleet"] = ["Storage", "Access", "Cluster", "Output"],
         ["Engine"] = ["Storage", "Cluster", "Fleet"],
         ["Worker"] = [],
-        ["Api"] = ["Control", "Output", "Access"],
+        ["Azkaban"] = ["Storage", "Access", "Cluster", "Control"],
+        ["Api"] = ["Control", "Output", "Access", "Azkaban"],
         ["Cli"] = ["Storage", "Access", "Control"],
-        ["Roles"] = ["Storage", "Cluster", "Output", "Access", "Control", "Fleet", "Engine", "Worker", "Api", "Cli"],
+        ["Roles"] = ["Storage", "Cluster", "Output", "Access", "Control", "Fleet", "Engine", "Worker", "Azkaban", "Api", "Cli"],
     };
 
     private static readonly Assembly Program = typeof(Roles.ProgramVersion).Assembly;

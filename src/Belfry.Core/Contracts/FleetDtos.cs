@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Belfry.Core.Protocol;
 
 namespace Belfry.Core.Contracts;
 
@@ -23,7 +24,7 @@ public sealed record WorkerDto : ICheckedContract
     [AnswerOnly, Description("Its tags as a list."), Example("[\"gpu\",\"large\"]")]
     public IReadOnlyList<string>? Tags { get; init; }
 
-    [Bounds(0, 100_000), Description("How many runs it takes at once. Null: as the process says."), Example("8")]
+    [Bounds(0, ProtocolLimits.MostSlots), Description("How many runs it takes at once. Null: as the process says."), Example("8")]
     public int? Capacity { get; init; }
 
     [Default("false"), Description("It finishes what it has and is given nothing more."), Example("false")]

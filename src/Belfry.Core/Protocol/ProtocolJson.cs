@@ -31,6 +31,9 @@ public static class ProtocolLimits
     /// <summary>Bytes of output that a worker sends beyond what is stored, over all its runs.</summary>
     public const int UnstoredBytes = 8 * 1024 * 1024;
 
+    /// <summary>Runs that a worker takes at once, of processes and of http calls each. All it holds must fit into one hello.</summary>
+    public const int MostSlots = 10_000;
+
     /// <summary>The leader pings this often.</summary>
     public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(1);
 

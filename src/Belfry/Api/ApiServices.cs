@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Belfry.Access;
 using Belfry.Api.Console;
 using Belfry.Api.OpenApi;
+using Belfry.Api.SchedulerV2;
 using Belfry.Api.V1;
 using Belfry.Core.Contracts;
 using Microsoft.AspNetCore.Diagnostics;
@@ -73,7 +74,8 @@ internal static class ApiServices
         app.Use(next => http => console.AnswerAsync(http, next));
         app.Use((http, next) =>
         {
-            if (http.Request.ContentLength > LargestBody)
+            // Clients of /scheduler-v2 know one form of refusal alone.
+            if (http.Request.ContentLength > LargestBody && !http.Request.Path.StartsWithSegments(SchedulerV2Api.Path, StringComparison.OrdinalIgnoreCase))
                 throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
             if (http.Request.ContentLength is null)
                 http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestBody;

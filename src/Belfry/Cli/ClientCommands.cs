@@ -14,6 +14,7 @@ internal static class ClientCommands
         root.Add(new RunCommands(make).All());
         root.Add(new GroupCommands(make).All());
         root.Add(new CronCommands(make).All());
+        root.Add(new AzkabanCommands(make).All());
         foreach (var command in new LoginCommands(make).All())
             root.Add(command);
         AddBelow(root, "worker", new WorkerCommands(make).All());

@@ -25,28 +25,44 @@ internal sealed partial class LeaderElection(
     ILogger<LeaderElection> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<Term> _terms = Channel.CreateBounded<Term>(1);
+    private readonly Lock _gate = new();
+    private readonly List<Channel<Term>> _consumers = [];
     private readonly ManualResetEventSlim _released = new(initialState: true);
     private readonly LeadershipStore _store = new(database);
     private Thread? _thread;
     private LeadershipRow? _watched;
     private TimeSpan _still;
     private long _lastLook;
+    private Term? _term;
+    private int _atWork;
+    private bool _isOver;
 
-    /// <summary>One iteration per won election; the next begins when the body for the last has returned.</summary>
+    /// <summary>
+    /// One iteration per won election; the next begins when the body for the last has returned. Any number of consumers
+    /// may ask: each gets every term, whoever leaves a body ends the term for all, and the leadership is given up when
+    /// the last has left. Who asks within a term gets that one, too.
+    /// </summary>
     public async IAsyncEnumerable<Term> TermsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var term in _terms.Reader.ReadAllAsync(ct))
+        var terms = Join();
+        try
         {
-            try
+            await foreach (var term in terms.Reader.ReadAllAsync(ct))
             {
-                yield return term;
+                try
+                {
+                    yield return term;
+                }
+                finally
+                {
+                    term.End("its work is done");
+                    Released();
+                }
             }
-            finally
-            {
-                term.End("its work is done");
-                _released.Set();
-            }
+        }
+        finally
+        {
+            Leave(terms);
         }
     }
 
@@ -108,7 +124,12 @@ internal sealed partial class LeaderElection(
                 _stopping.Token.WaitHandle.WaitOne(options.LookEvery);
             }
         }
-        _terms.Writer.TryComplete();
+        lock (_gate)
+        {
+            _isOver = true;
+            foreach (var consumer in _consumers)
+                consumer.Writer.TryComplete();
+        }
     }
 
     /// <summary>One look at the row; takes over when it is time to.</summary>
@@ -148,9 +169,7 @@ internal sealed partial class LeaderElection(
         using var term = new Term(epoch, options.Lease - clock.GetElapsedTime(began), clock);
         using var stop = _stopping.Token.Register(() => term.End("this master stops"));
         LogElected(epoch);
-        _released.Reset();
-        if (!_terms.Writer.TryWrite(term))
-            throw new InvalidOperationException("The former term's work has not been taken up.");
+        Begin(term);
 
         var renewEvery = options.Lease / 3;
         while (!term.Ended.WaitHandle.WaitOne(renewEvery))
@@ -158,8 +177,8 @@ internal sealed partial class LeaderElection(
 
         LogEnded(epoch, term.Reason ?? "its lease ran out before it could be renewed");
         // The row is given up only when nothing of this term can be on its way any more.
-        if (!_terms.Reader.TryRead(out _))
-            _released.Wait();
+        TakeBackUnread();
+        _released.Wait();
         try
         {
             _store.Connect(options.Lease / 3);
@@ -173,6 +192,74 @@ internal sealed partial class LeaderElection(
         (_watched, _still, _lastLook) = (null, TimeSpan.Zero, 0);
         // Whoever is well takes the row first; a master whose term failed does not spin on it.
         _stopping.Token.WaitHandle.WaitOne(options.LookEvery);
+    }
+
+    private Channel<Term> Join()
+    {
+        var terms = Channel.CreateBounded<Term>(1);
+        lock (_gate)
+        {
+            _consumers.Add(terms);
+            if (_term is not null)
+                Hand_NeedsLock(_term, terms);
+            if (_isOver)
+                terms.Writer.TryComplete();
+        }
+        return terms;
+    }
+
+    private void Leave(Channel<Term> terms)
+    {
+        lock (_gate)
+        {
+            _consumers.Remove(terms);
+            if (terms.Reader.TryRead(out _))
+                Released_NeedsLock();
+        }
+    }
+
+    private void Begin(Term term)
+    {
+        lock (_gate)
+        {
+            _term = term;
+            foreach (var consumer in _consumers)
+                Hand_NeedsLock(term, consumer);
+        }
+    }
+
+    private void Hand_NeedsLock(Term term, Channel<Term> consumer)
+    {
+        if (!consumer.Writer.TryWrite(term))
+            throw new InvalidOperationException("The former term's work has not been taken up.");
+        _atWork++;
+        _released.Reset();
+    }
+
+    /// <summary>Nobody else begins to work in the term, which has ended.</summary>
+    private void TakeBackUnread()
+    {
+        lock (_gate)
+        {
+            _term = null;
+            foreach (var consumer in _consumers)
+            {
+                if (consumer.Reader.TryRead(out _))
+                    Released_NeedsLock();
+            }
+        }
+    }
+
+    private void Released()
+    {
+        lock (_gate)
+            Released_NeedsLock();
+    }
+
+    private void Released_NeedsLock()
+    {
+        if (--_atWork == 0)
+            _released.Set();
     }
 
     private void Renew(Term term)

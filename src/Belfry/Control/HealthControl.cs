@@ -6,7 +6,7 @@ using Npgsql;
 namespace Belfry.Control;
 
 /// <summary>How this master and its cluster are.</summary>
-internal sealed class HealthControl(MasterStore masters, ScheduleStore schedules)
+internal sealed class HealthControl(MasterStore masters, ScheduleStore schedules, AzkabanStore azkaban)
 {
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
@@ -39,6 +39,7 @@ internal sealed class HealthControl(MasterStore masters, ScheduleStore schedules
                 AccountedThrough = watermark.DoneThrough,
                 Tzdata = Tzdata.Version,
                 TzdataDiffers = differing,
+                Azkaban = await azkaban.StateAsync(ct) is { } state ? ToDto(state) : null,
             };
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
@@ -46,4 +47,14 @@ internal sealed class HealthControl(MasterStore masters, ScheduleStore schedules
             return new HealthDto { Database = $"cannot be reached: {e.Message}", Tzdata = Tzdata.Version, TzdataDiffers = [] };
         }
     }
+
+    private static AzkabanHealthDto ToDto(AzkabanStateRow state) => new()
+    {
+        Url = state.Url,
+        Error = state.Error,
+        Since = state.Since,
+        SyncedAt = state.SyncedAt,
+        Unfinished = state.Unfinished,
+        Unsettled = state.Unsettled,
+    };
 }

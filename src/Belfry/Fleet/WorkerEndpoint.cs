@@ -138,7 +138,8 @@ internal sealed partial class WorkerEndpoint(
         { Name: null or "" } or { SrvName: null or "" } or { Host: null or "" } => "name, srvName and host must not be empty",
         { Tags: null } or { Types: null } or { Runs: null } => "tags, types and runs are lists",
         _ when hello.Runs.Contains(null) => "runs must not contain null",
-        { Slots: < 0 or > 100_000 } or { HttpSlots: < 0 or > 100_000 } => "slots and httpSlots must be from 0 to 100,000",
+        { Slots: < 0 or > ProtocolLimits.MostSlots } or { HttpSlots: < 0 or > ProtocolLimits.MostSlots }
+            => $"slots and httpSlots must be from 0 to {ProtocolLimits.MostSlots}",
         { Types.Count: > 100 } or { Tags.Count: > 100 } => "at most 100 types and 100 tags",
         _ when !All(hello).All(text => text?.Length <= 200 && Core.Contracts.Text.IsRecordable(text))
             => "texts are not null and at most 200 characters, without U+0000",

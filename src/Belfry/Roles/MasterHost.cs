@@ -1,6 +1,8 @@
 using System.Net;
 using Belfry.Access;
 using Belfry.Api;
+using Belfry.Api.SchedulerV2;
+using Belfry.Azkaban;
 using Belfry.Cluster;
 using Belfry.Control;
 using Belfry.Engine;
@@ -27,6 +29,9 @@ internal sealed record MasterSettings
 
     /// <summary>Where others reach it; null: the HTTP address.</summary>
     public string? Advertise { get; init; }
+
+    /// <summary>What is configured beside the command line's own options.</summary>
+    public MasterConfiguration Configuration { get; init; } = MasterConfiguration.Default;
 }
 
 /// <summary>Puts a master together. This list and its neighbours here are the only places that know every folder.</summary>
@@ -64,11 +69,14 @@ internal static class MasterHost
         builder.Services.AddFleet();
         builder.Services.AddEngine();
         builder.Services.AddControl();
+        builder.Services.AddAzkaban(settings.Configuration.Azkaban);
         builder.Services.AddApi();
+        builder.Services.AddSchedulerV2(settings.Configuration.SchedulerV2);
 
         var app = builder.Build();
         app.UseApi();
         app.MapApi();
+        SchedulerV2Api.Map(app);
         WorkerEndpoint.Map(app);
         return app;
     }

@@ -3,7 +3,8 @@ using Belfry.Storage;
 namespace Belfry.Roles;
 
 /// <summary>What <c>belfry master</c> was told.</summary>
-internal sealed record MasterOptions(string Database, string Data, string Http, string? Https, string? Advertise);
+internal sealed record MasterOptions(
+    string Database, string Data, string Http, string? Https, string? Advertise, ConfigurationOptions Configuration);
 
 /// <summary>One master of a cluster.</summary>
 internal static class MasterRole
@@ -13,6 +14,7 @@ internal static class MasterRole
         using var logs = LoggerFactory.Create(ProgramLog.Configure);
         var clock = TimeProvider.System;
         using var folder = await DataFolder.OpenAsync(options.Data, new DataFolderUse("belfry master", Passing: false), clock, ct);
+        var configuration = MasterConfiguration.Read(options.Configuration, folder);
         using var http = ListenAddress.Asked("--http", options.Http);
         using var https = options.Https is { } asked ? ListenAddress.Asked("--https", asked) : null;
         var password = await MasterSetUp.PrepareAsync(options.Database, logs, clock, ct);
@@ -24,6 +26,7 @@ internal static class MasterRole
             Https = https,
             Certificate = https is null ? null : ServerCertificate.Open(folder, Names(options.Advertise), logs, clock),
             Advertise = options.Advertise,
+            Configuration = configuration,
         };
         await using var master = MasterHost.Build(settings);
         await master.StartAsync(ct);

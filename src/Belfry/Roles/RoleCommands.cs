@@ -19,10 +19,12 @@ internal static class RoleCommands
         var tags = Tags();
         var demo = new Option<bool>("--demo") { Description = "Load the example jobs and show the first run." };
         var command = new Command("standalone", "Start everything in one process: database, master and worker.") { data, database, http, https, runAs, slots, tags, demo };
+        var configuration = new ConfigurationFlags();
+        configuration.AddTo(command);
         command.SetAction((parsed, ct) => StandaloneRole.RunAsync(
             new StandaloneOptions(
                 parsed.GetValue(data), parsed.GetValue(database), parsed.GetValue(http), parsed.GetValue(https),
-                parsed.GetValue(runAs), parsed.GetValue(slots), parsed.GetValue(tags) ?? [], parsed.GetValue(demo)),
+                parsed.GetValue(runAs), parsed.GetValue(slots), parsed.GetValue(tags) ?? [], parsed.GetValue(demo), configuration.Read(parsed)),
             ct));
         return command;
     }
@@ -35,10 +37,12 @@ internal static class RoleCommands
         var https = new Option<string?>("--https") { Description = "Address to serve on by HTTPS; default: none.", HelpName = "ADDR:PORT" };
         var advertise = new Option<string?>("--advertise") { Description = "Where others reach this master; default: the HTTP address.", HelpName = "URL" };
         var command = new Command("master", "Start a master of a cluster.") { database, data, http, https, advertise };
+        var configuration = new ConfigurationFlags();
+        configuration.AddTo(command);
         command.SetAction((parsed, ct) => MasterRole.RunAsync(
             new MasterOptions(
                 parsed.GetRequiredValue(database), parsed.GetRequiredValue(data), parsed.GetRequiredValue(http),
-                parsed.GetValue(https), parsed.GetValue(advertise)),
+                parsed.GetValue(https), parsed.GetValue(advertise), configuration.Read(parsed)),
             ct));
         return command;
     }

@@ -4,7 +4,8 @@ namespace Belfry.Roles;
 
 /// <summary>What <c>belfry standalone</c> was told.</summary>
 internal sealed record StandaloneOptions(
-    string? Data, string? Database, string? Http, string? Https, string? RunAs, int? Slots, IReadOnlyList<string> Tags, bool Demo);
+    string? Data, string? Database, string? Http, string? Https, string? RunAs, int? Slots, IReadOnlyList<string> Tags, bool Demo,
+    ConfigurationOptions Configuration);
 
 /// <summary>
 /// Everything in one process: the built-in PostgreSQL, a master and a worker, which join each other over the network
@@ -22,6 +23,7 @@ internal static class StandaloneRole
         var clock = TimeProvider.System;
         using var folder = await DataFolder.OpenAsync(
             options.Data ?? DataFolder.DefaultPath(), new DataFolderUse("belfry standalone", Passing: false), clock, ct);
+        var configuration = MasterConfiguration.Read(options.Configuration, folder);
         using var http = options.Http is { } asked ? ListenAddress.Asked("--http", asked) : ListenAddress.Default(DefaultHttpPort);
         using var https = options.Https is { } askedHttps
             ? ListenAddress.Asked("--https", askedHttps)
@@ -40,6 +42,7 @@ internal static class StandaloneRole
             Http = http,
             Https = https,
             Certificate = ServerCertificate.Open(folder, [], logs, clock),
+            Configuration = configuration,
         };
 
         await using var master = MasterHost.Build(settings);

@@ -8,6 +8,7 @@ internal static class StorageServices
         services.AddSingleton(new Database(connectionString));
         services.AddSingleton<Migrator>();
         services.AddSingleton<AccessStore>();
+        services.AddSingleton<AzkabanStore>();
         services.AddSingleton<AuditLogStore>();
         services.AddSingleton<ExplainStore>();
         services.AddSingleton<IdempotencyStore>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Belfry.Core.Protocol;
 
 namespace Belfry.Worker;
 
@@ -33,11 +34,11 @@ internal sealed class WorkerOptions
     public IReadOnlyList<string> Tags { get; set; } = [];
 
     /// <summary>How many processes run at once; null is four for each core.</summary>
-    [Range(1, 100_000)]
+    [Range(1, ProtocolLimits.MostSlots)]
     public int? Slots { get; set; }
 
     /// <summary>How many http calls run at once; they cost little, so there are more of them.</summary>
-    [Range(1, 100_000)]
+    [Range(1, ProtocolLimits.MostSlots)]
     public int HttpSlots { get; set; } = 1000;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Belfry.Access;
+using Belfry.Api.SchedulerV2;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 
@@ -38,6 +39,8 @@ public sealed class AuthorizationTests(ApiMaster master) : ApiTest(master)
                 // What is everybody's own.
                 _ when path.StartsWith("/v1/tokens", StringComparison.Ordinal) || path.StartsWith("/v1/profile", StringComparison.Ordinal)
                        || path.StartsWith("/v1/session", StringComparison.Ordinal) => Policies.Viewer,
+                // One address to create and to list: creating is refused inside.
+                _ when path.StartsWith("/scheduler-v2", StringComparison.Ordinal) => method is "GET" or "POST" ? SchedulerV2Access.Read : SchedulerV2Access.Write,
                 _ => method == "GET" ? Policies.Viewer : Policies.Operator,
             };
             Assert.True(expected == policy, $"{method} {path} has the rule {policy}");

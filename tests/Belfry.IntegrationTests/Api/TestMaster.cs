@@ -31,11 +31,11 @@ internal sealed class TestMaster : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestMaster> StartAsync(PostgresFixture postgres, CancellationToken ct)
+    public static async Task<TestMaster> StartAsync(PostgresFixture postgres, CancellationToken ct, MasterConfiguration? configuration = null)
     {
         var database = await postgres.CreateDatabaseAsync(await postgres.TemplateAsync("schema", MigrateAsync, ct), ct);
         var address = ListenAddress.Asked("--http", "127.0.0.1:0");
-        var app = Build(new MasterSettings { ConnectionString = database.ConnectionString, MasterId = Guid.NewGuid(), Http = address });
+        var app = Build(new MasterSettings { ConnectionString = database.ConnectionString, MasterId = Guid.NewGuid(), Http = address, Configuration = configuration ?? MasterConfiguration.Default });
         await app.StartAsync(ct);
         return new TestMaster(app, database, address);
     }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using Belfry.Core.Protocol;
 
 namespace Belfry.Worker.Runs;
 
 /// <summary>Every run that this worker holds: from its assignment until its end is confirmed.</summary>
 internal sealed class RunTable
 {
-    /// <summary>More runs than any leader gives to one worker, and so few that all of them fit into one hello.</summary>
-    public const int Capacity = 30_000;
+    /// <summary>Of both kinds as many as run at once, and as many again whose ends wait for the leader.</summary>
+    public const int Capacity = 3 * ProtocolLimits.MostSlots;
 
     private readonly ConcurrentDictionary<Guid, WorkerRun> _runs = new();
 
