@@ -811,6 +811,42 @@ export interface components {
              */
             totalIsEstimate?: null | boolean;
         };
+        AzkabanHealth: {
+            /**
+             * @description Where it is.
+             * @example https://azkaban.example.com:8443/
+             */
+            url: string;
+            /**
+             * @description Why it cannot be used; null when it answers.
+             * @example null
+             */
+            error: null | string;
+            /**
+             * Format: date-time
+             * @description For how long it is as it is.
+             * @example 2026-11-20T08:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When all that is unfinished was last compared with it.
+             * @example 2026-11-20T08:00:00.000Z
+             */
+            syncedAt: null | string;
+            /**
+             * Format: int64
+             * @description How many executions are followed.
+             * @example 12
+             */
+            unfinished: number;
+            /**
+             * Format: int64
+             * @description How many submissions wait: being sent, looked for, or for room.
+             * @example 0
+             */
+            unsettled: number;
+        };
         CronFire: {
             /**
              * Format: date-time
@@ -963,6 +999,8 @@ export interface components {
              * @example []
              */
             tzdataDiffers: string[];
+            /** @description The Azkaban behind /scheduler-v2, as the leader finds it; null when none is configured. */
+            azkaban: components["schemas"]["AzkabanHealth"] | null;
         };
         Http: {
             /**

@@ -15,6 +15,7 @@ const pages: [path: string, heading: string][] = [
   ["/runs", "Scheduler logs"],
   ["/runs/1", ""],
   ["/timeline", "Timeline"],
+  ["/azkaban", "Azkaban jobs"],
   ["/workers", "Workers"],
   ["/workers/1", ""],
   ["/groups", "Worker groups"],

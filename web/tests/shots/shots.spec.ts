@@ -22,6 +22,7 @@ test("pictures of every page", async ({ browser, api }) => {
     "run-failed": `/runs/${failed}`,
     "run-live": `/runs/${running}`,
     timeline: "/timeline",
+    azkaban: "/azkaban",
     workers: "/workers",
     worker: "/workers/1",
     groups: "/groups",

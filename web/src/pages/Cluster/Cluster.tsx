@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Table } from "antd";
+import type { ReactNode } from "react";
 import type { Schemas } from "../../api/client";
 import { alertsQuery, healthQuery, mastersQuery, termsQuery } from "../../api/queries";
 import { Failure } from "../../components/Failure";
@@ -96,6 +97,18 @@ export default function Cluster() {
                   ],
                   [t.fleet.accounted, <Time key="a" at={health.accountedThrough} />],
                   [t.fleet.tzdata, health.tzdata ?? "–"],
+                  ...(health.azkaban
+                    ? [
+                        [
+                          t.overview.azkaban,
+                          <Mark
+                            key="z"
+                            kind={health.azkaban.error ? "bad" : "good"}
+                            text={health.azkaban.error ?? health.azkaban.url}
+                          />,
+                        ] as [string, ReactNode],
+                      ]
+                    : []),
                 ]}
               />
             )}
