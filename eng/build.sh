@@ -10,11 +10,42 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
 : "${root:?}"
 current=$root/artifacts/run/current
+console=$root/web/dist
+console_from=("$root/web/src" "$root/web/public" "$root/web/index.html" "$root/web/package-lock.json" "$root/web/vite.config.ts"
+    "$root/web/tsconfig.json")
 built_from=("$root/src" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json")
 
 is_up_to_date() {
     # A folder counts as newer when a file in it was removed.
-    [ -x "$current/belfry" ] && [ -z "$(find "${built_from[@]}" -newer "$current/built" -print -quit)" ]
+    [ -x "$current/belfry" ] && [ -z "$(find "${built_from[@]}" -newer "$current/built" -print -quit)" ] &&
+        console_is_up_to_date && [ ! "$console/built" -nt "$current/built" ]
+}
+
+# Without Node.js the console is what it was, or left out.
+console_is_up_to_date() {
+    ! has_node || { [ -f "$console/built" ] && [ -z "$(find "${console_from[@]}" -newer "$console/built" -print -quit)" ]; }
+}
+
+# The packages of web/package-lock.json; nothing when they are there.
+install_console_packages() {
+    local installed=$root/web/node_modules/.package-lock.json
+    if [ ! -f "$installed" ] || [ "$root/web/package-lock.json" -nt "$installed" ]; then
+        quietly "Installing the packages of the web console" npm --prefix "$root/web" ci --no-audit --no-fund
+    fi
+}
+
+vite_build() { (cd "$root/web" && npx --no-install vite build --emptyOutDir --outDir "$1"); }
+
+# The build lock is held. The files are put in place whole; the mark is from before the build, as below.
+build_console() {
+    console_is_up_to_date && return
+    local mark
+    mark=$(mktemp)
+    rm -rf "$console.next"
+    install_console_packages && quietly "Building the web console" vite_build dist.next || return
+    mv "$mark" "$console.next/built"
+    rm -rf "$console"
+    mv -T "$console.next" "$console"
 }
 
 # The lock is held until unlock_builds: two builds would write the same files.
@@ -45,6 +76,7 @@ build_belfry() {
     is_up_to_date && return
     lock_builds
     if ! is_up_to_date; then
+        build_console || exit 1
         local next
         next=$root/artifacts/run/$(date +%Y%m%d-%H%M%S)-$$
         mkdir "$next"

@@ -31,6 +31,14 @@ has_tools() {
     for tool in setsid setpriv flock find; do command -v "$tool" >/dev/null || return 1; done
 }
 
+# The oldest that builds the web console.
+has_node() {
+    command -v node >/dev/null && command -v npm >/dev/null &&
+        node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'
+}
+
+has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+
 has_go() { command -v go >/dev/null; }
 has_python() { command -v python3 >/dev/null; }
 has_shellcheck() { command -v shellcheck >/dev/null; }
@@ -49,6 +57,7 @@ package_of() {
         zones) echo tzdata ;;
         tools) echo util-linux findutils ;;
         go) echo golang-go ;;
+        node) echo nodejs npm ;;
         python) echo python3 ;;
         *) echo "$1" ;;
     esac
@@ -61,6 +70,8 @@ words_of() {
         zones) echo "the time zone database" ;;
         tools) echo "setsid, setpriv, flock and find" ;;
         go) echo "Go" ;;
+        node) echo "Node.js 20.19 or newer with npm, for the web console" ;;
+        chromium) echo "Chromium" ;;
         python) echo "Python 3" ;;
         *) echo "$1" ;;
     esac
@@ -133,6 +144,9 @@ prepare() {
     explain_missing "${missing[@]}"
     exit 1
 }
+
+# prefer node …: the same for what something can do without. What is missing is said, and the command that brings it.
+prefer() { (prepare "$@") || say "Going on without it."; }
 
 explain_missing() {
     local item packages=()

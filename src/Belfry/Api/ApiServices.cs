@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Belfry.Access;
+using Belfry.Api.Console;
 using Belfry.Api.OpenApi;
 using Belfry.Api.SchedulerV2;
 using Belfry.Api.V1;
@@ -69,6 +70,8 @@ internal static class ApiServices
             http.Response.Headers.XContentTypeOptions = "nosniff";
             return next(http);
         });
+        var console = ConsoleFiles.Read(Path.Combine(AppContext.BaseDirectory, "console"));
+        app.Use(next => http => console.AnswerAsync(http, next));
         app.Use((http, next) =>
         {
             // Clients of /scheduler-v2 know one form of refusal alone.
@@ -98,6 +101,8 @@ internal static class ApiServices
         MastersApi.Map(v1);
         CronApi.Map(v1);
         StorageApi.Map(v1);
+        OverviewApi.Map(v1);
+        StatisticsApi.Map(v1);
         SessionApi.Map(v1);
         ProfileApi.Map(v1);
         TokensApi.Map(v1);

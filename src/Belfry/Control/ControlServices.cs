@@ -25,6 +25,8 @@ internal static class ControlServices
         services.AddSingleton<AuditLogControl>();
         services.AddSingleton<RepeatControl>();
         services.AddSingleton<HealthControl>();
+        services.AddSingleton<OverviewControl>();
+        services.AddSingleton<StatisticsControl>();
         return services;
     }
 }

@@ -83,6 +83,28 @@ internal sealed class OutputControl(LogStore logs, OutputStore output, LiveOutpu
             yield return new OutputText(rest, reading.Position);
     }
 
+    /// <summary>How many bytes are stored.</summary>
+    public Task<long> SizeAsync(Guid run, CancellationToken ct) => output.SizeAsync(run, ct);
+
+    /// <summary>Stored bytes as they are, from one (inclusive) to another (exclusive).</summary>
+    /// <returns>Also where to follow on, when the last of them ends a piece.</returns>
+    public async Task<(ReadOnlyMemory<byte> Bytes, OutputPosition? Next)> BytesAsync(Guid run, long from, long to, CancellationToken ct)
+    {
+        var pieces = await output.ReadBytesAsync(run, from, to, ct);
+        if (pieces.Count == 0)
+            return default;
+        var (last, start, data) = pieces[^1];
+        var end = start + data.Length;
+        var bytes = new byte[(int)(Math.Min(to, end) - from)];
+        foreach (var piece in pieces)
+        {
+            var skip = (int)Math.Max(0, from - piece.Start);
+            var at = (int)Math.Max(0, piece.Start - from);
+            piece.Data.AsSpan(skip, Math.Min(piece.Data.Length - skip, bytes.Length - at)).CopyTo(bytes.AsSpan(at));
+        }
+        return (bytes, end <= to ? new OutputPosition(last + 1, 0) : null);
+    }
+
     /// <summary>The last <paramref name="lines"/> lines that are stored, within the last 16 MiB.</summary>
     /// <param name="goesOn">Whether somebody reads on from there: half a character at the end is left to them.</param>
     public async Task<OutputText> TailAsync(Guid run, int lines, bool goesOn, CancellationToken ct)

@@ -66,5 +66,49 @@ internal sealed class OutputStore(Database database)
         return (int)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    /// <summary>How many bytes are stored.</summary>
+    public async Task<long> SizeAsync(Guid run, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            "select coalesce(sum(octet_length(data)), 0)::bigint from run_output where day = $1 and run_id = $2", connection)
+        {
+            Parameters = { new() { Value = DayOf(run) }, new() { Value = RunUuid.IdOf(run).Value } },
+        };
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>
+    /// The pieces that hold the bytes from <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive), in
+    /// order, with the place of the first byte of each. Lengths are known without reading what is passed over.
+    /// </summary>
+    public async Task<IReadOnlyList<(int N, long Start, byte[] Data)>> ReadBytesAsync(Guid run, long from, long to, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(
+            """
+            select n, start, data
+            from (select n, data, octet_length(data) as length, sum(octet_length(data)) over (order by n) - octet_length(data) as start
+                  from run_output where day = $1 and run_id = $2) pieces
+            where start < $4 and start + length > $3
+            order by n
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                new() { Value = DayOf(run) },
+                new() { Value = RunUuid.IdOf(run).Value },
+                new() { Value = from },
+                new() { Value = to },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var pieces = new List<(int, long, byte[])>();
+        while (await reader.ReadAsync(ct))
+            pieces.Add((reader.GetInt32(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
+        return pieces;
+    }
+
     private static DateOnly DayOf(Guid run) => DateOnly.FromDateTime(RunUuid.TimeOf(run).UtcDateTime);
 }

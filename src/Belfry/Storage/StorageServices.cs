@@ -19,10 +19,12 @@ internal static class StorageServices
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
         services.AddSingleton<OutputStore>();
+        services.AddSingleton<OverviewStore>();
         services.AddSingleton<ProtectionKeyStore>();
         services.AddSingleton<RequestStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<StatisticsStore>();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<WorkerStore>();
         services.AddSingleton<Alerts>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Access;
 using Belfry.Control;
 using Belfry.Core.Contracts;
@@ -18,8 +17,8 @@ internal static class LogsApi
         logs.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Viewer)
             .Call("getRun", "Shows an attempt.").Answers<RunDto>();
         logs.MapGet("/{id}/output", OutputAsync).RequireAuthorization(Policies.Viewer)
-            .Call("getOutput", "Shows what an attempt has written to its output, or streams it while it comes.")
-            .Produces<string>(200, "text/plain", "text/event-stream");
+            .Call("getOutput", "Shows what an attempt has written to its output, or streams it while it comes. A Range header gets stored bytes as they are.")
+            .Produces<string>(200, "text/plain", "text/event-stream").Produces<string>(206, "text/plain").Refuses(416);
         logs.MapPost("/{id}/rerun", RerunAsync).RequireAuthorization(Policies.Operator)
             .Call("rerun", "Runs the job of an attempt again, in its newest version, with the attempt's own params.")
             .Answers<RunReservedDto>(202).Refuses(422);
@@ -57,6 +56,9 @@ internal static class LogsApi
         }
         if (query.Value.Tail is { } lines)
             return TypedResults.Text((await output.TailAsync(run, lines, goesOn: false, ct)).Text, PlainText);
+        if (OutputRange.IsAskedFor(http.Request))
+            return await OutputRange.AnswerAsync(http, output, run, ct);
+        http.Response.Headers.AcceptRanges = "bytes";
         http.Response.ContentType = PlainText;
         await foreach (var part in output.ReadAsync(run, ct))
             await http.Response.WriteAsync(part, ct);
@@ -69,10 +71,7 @@ internal static class LogsApi
     /// </summary>
     private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, int? tail, CancellationToken ct)
     {
-        http.Response.ContentType = "text/event-stream";
-        http.Response.Headers.CacheControl = "no-store";
-        await http.Response.StartAsync(ct);
-        await http.Response.Body.FlushAsync(ct);
+        await EventStream.StartAsync(http, ct);
         try
         {
             var isResumed = OutputPosition.TryParse(http.Request.Headers["Last-Event-ID"], out var from);
@@ -84,7 +83,7 @@ internal static class LogsApi
             }
             await foreach (var part in output.FollowAsync(run, from, ct))
                 await SendAsync(http, part, ct);
-            await http.Response.WriteAsync("event: end\ndata: {}\n\n", ct);
+            await EventStream.SendAsync(http, "end", new { }, null, ct);
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
@@ -92,13 +91,8 @@ internal static class LogsApi
         }
     }
 
-    private static async Task SendAsync(HttpContext http, OutputText part, CancellationToken ct)
-    {
-        await http.Response.WriteAsync(
-            part.Text.Length == 0
-                ? ": still running\n\n"
-                : $"id: {part.Next}\nevent: output\ndata: {JsonSerializer.Serialize(part.Text, ApiJson.Options)}\n\n",
-            ct);
-        await http.Response.Body.FlushAsync(ct);
-    }
+    private static Task SendAsync(HttpContext http, OutputText part, CancellationToken ct)
+        => part.Text.Length == 0
+            ? EventStream.BeatAsync(http, ct)
+            : EventStream.SendAsync(http, "output", part.Text, part.Next.ToString(), ct);
 }

@@ -1,0 +1,106 @@
+import { Button, Empty, Pagination, Skeleton, Table, type TableProps } from "antd";
+import type { ColumnType } from "antd/es/table";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { Key, ReactNode } from "react";
+import type { Page } from "../api/client";
+import { useText } from "../i18n";
+import { Failure } from "./Failure";
+import { ScrollX } from "./ScrollX";
+
+export type Columns<T> = (Omit<ColumnType<T>, "sorter" | "sortOrder"> & {
+  /** The server's name of the field, where it sorts by it. */
+  sort?: string;
+})[];
+
+export interface ListState {
+  page: string;
+  pageSize: string;
+  sort: string;
+}
+
+interface DataTableProps<T extends object> {
+  query: UseQueryResult<Page<T>>;
+  columns: Columns<T>;
+  rowKey: keyof T & string;
+  state: ListState;
+  change(changes: Partial<ListState>): void;
+  /** Whether anything is filtered: an empty answer means something else then. */
+  filtered: boolean;
+  clear(): void;
+  /** What to do when there is nothing at all. */
+  empty: { title: string; hint?: ReactNode; action?: ReactNode };
+  selection?: { keys: Key[]; choose(keys: Key[], rows: T[]): void };
+  label: string;
+}
+
+/** A list that the server sorts, filters and pages. While the next page is read, the present one stays. */
+export function DataTable<T extends object>(props: DataTableProps<T>) {
+  const { query, columns, rowKey, state, change, filtered, clear, empty, selection } = props;
+  const t = useText();
+  if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <Skeleton active paragraph={{ rows: 8 }} title={false} />;
+
+  const { items, total, totalIsEstimate } = query.data;
+  if (items.length === 0 && state.page === "1")
+    return (
+      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={filtered ? t.list.noMatch : empty.title}>
+        {filtered ? (
+          <Button onClick={clear}>{t.list.clear}</Button>
+        ) : (
+          <>
+            {empty.hint && <p className="quiet">{empty.hint}</p>}
+            {empty.action}
+          </>
+        )}
+      </Empty>
+    );
+
+  const sorted: TableProps<T>["columns"] = columns.map(({ sort, ...column }) => ({
+    ...column,
+    ...(sort && {
+      key: sort,
+      sorter: true,
+      sortOrder: state.sort === sort ? "ascend" : state.sort === `-${sort}` ? "descend" : null,
+    }),
+  }));
+  return (
+    <>
+      <ScrollX label={props.label}>
+        <Table<T>
+          size="small"
+          rowKey={rowKey}
+          columns={sorted}
+          dataSource={items}
+          pagination={false}
+          loading={query.isPlaceholderData}
+          showSorterTooltip={false}
+          onChange={(_, __, sorter) => {
+            const by = Array.isArray(sorter) ? sorter[0] : sorter;
+            const field = by?.order ? String(by.columnKey) : "";
+            change({ sort: by?.order === "descend" ? `-${field}` : field, page: undefined as unknown as string });
+          }}
+          {...(selection && {
+            rowSelection: {
+              selectedRowKeys: selection.keys,
+              onChange: (keys: Key[], rows: T[]) => selection.choose(keys, rows),
+              preserveSelectedRowKeys: true,
+            },
+          })}
+        />
+      </ScrollX>
+      <div className="listfoot">
+        <span className="quiet">{t.list.total(total, totalIsEstimate === true)}</span>
+        <Pagination
+          size="small"
+          current={Number(state.page)}
+          pageSize={Number(state.pageSize)}
+          total={total}
+          showSizeChanger={total > 20}
+          pageSizeOptions={[20, 50, 100, 500]}
+          hideOnSinglePage={total <= 20}
+          onChange={(page, pageSize) => change({ page: String(page), pageSize: String(pageSize) })}
+        />
+      </div>
+    </>
+  );
+}

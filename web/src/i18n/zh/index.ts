@@ -1,0 +1,10 @@
+import type { Text } from "../en";
+import { access } from "./access";
+import { azkaban } from "./azkaban";
+import { common } from "./common";
+import { fleet } from "./fleet";
+import { jobs } from "./jobs";
+import { overview } from "./overview";
+import { runs } from "./runs";
+
+export const zh: Text = { ...common, overview, jobs, runs, fleet, access, azkaban };

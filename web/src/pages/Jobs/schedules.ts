@@ -1,0 +1,15 @@
+import { api, ok } from "../../api/client";
+
+export interface StartAsked {
+  jobIds: number[];
+  delay?: number | undefined;
+  at?: string | undefined;
+}
+
+export function startScheduling({ jobIds, delay, at }: StartAsked) {
+  return ok(api.POST("/v1/schedulers", { body: { jobIds, ...(delay !== undefined && { delay }), ...(at && { at }) } }));
+}
+
+export function stopScheduling(jobIds: number[], kill: boolean) {
+  return ok(api.DELETE("/v1/schedulers", { body: { jobIds, kill } }));
+}

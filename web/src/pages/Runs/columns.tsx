@@ -1,0 +1,98 @@
+import { Tooltip } from "antd";
+import { Link } from "react-router";
+import type { Run } from "../../api/client";
+import type { Columns } from "../../components/DataTable";
+import { State } from "../../components/State";
+import { Duration, Elapsed, Time } from "../../components/Time";
+import { useText } from "../../i18n";
+
+/** The columns of lists of attempts; on a job's own page its name is left out. */
+export function useRunColumns(hide: { job?: boolean; worker?: boolean } = {}): Columns<Run> {
+  const t = useText();
+  const columns: Columns<Run> = [
+    {
+      title: t.runs.fields.id,
+      sort: "id",
+      width: 90,
+      render: (_, run) => (
+        <Link to={`/runs/${run.id}`} className="figures">
+          {run.id}
+        </Link>
+      ),
+    },
+    {
+      title: t.runs.fields.job,
+      sort: "jobName",
+      width: 220,
+      hidden: hide.job ?? false,
+      render: (_, run) => (
+        <span className="cell2">
+          <Link to={`/jobs/${run.jobId}`}>{run.jobName}</Link>
+          <small>
+            {t.runs.causes[run.cause]}
+            {run.attempt > 1 && ` · ${t.runs.fields.attempt} ${run.attempt}`}
+          </small>
+        </span>
+      ),
+    },
+    {
+      title: t.runs.fields.state,
+      sort: "state",
+      render: (_, run) => (
+        <span className="cell2">
+          <State state={run.state} />
+          {run.remark && (
+            <Tooltip title={run.remark}>
+              <small style={{ maxWidth: 240, whiteSpace: "nowrap" }}>{run.remark}</small>
+            </Tooltip>
+          )}
+        </span>
+      ),
+    },
+    {
+      title: t.runs.fields.worker,
+      sort: "workerName",
+      responsive: ["md"],
+      hidden: hide.worker ?? false,
+      render: (_, run) =>
+        run.workerId === null ? (
+          <span className="quiet">–</span>
+        ) : (
+          <Link to={`/workers/${run.workerId}`}>{run.workerName}</Link>
+        ),
+    },
+    {
+      title: t.runs.fields.planned,
+      sort: "scheduledAt",
+      responsive: ["lg"],
+      render: (_, run) => <Time at={run.scheduledAt} />,
+    },
+    {
+      title: t.runs.fields.started,
+      sort: "startedAt",
+      responsive: ["sm"],
+      render: (_, run) => <Time at={run.startedAt} />,
+    },
+    {
+      title: t.runs.fields.took,
+      sort: "times",
+      align: "right",
+      render: (_, run) => (run.state === "running" ? <Elapsed since={run.startedAt} /> : <Duration ms={run.times} />),
+    },
+    {
+      title: t.runs.fields.late,
+      sort: "lateMs",
+      align: "right",
+      responsive: ["xl"],
+      render: (_, run) => <Duration ms={run.lateMs} />,
+    },
+    {
+      title: t.runs.fields.exit,
+      sort: "exitCode",
+      align: "right",
+      responsive: ["xl"],
+      render: (_, run) => run.exitCode ?? <span className="quiet">–</span>,
+    },
+  ];
+  return columns;
+}

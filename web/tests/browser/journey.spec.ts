@@ -1,0 +1,195 @@
+import { expect, newName, test } from "./fixtures";
+
+test.describe("signing in", () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+
+  test("a wrong password is told, the right one leads in, and signing out leads out", async ({ page }) => {
+    await page.goto("/jobs");
+    await page.getByLabel("User name").fill("admin");
+    await page.getByLabel("Password").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText("The name or the password is wrong.")).toBeVisible();
+    await page.getByLabel("Password").fill(process.env.CONSOLE_PASSWORD!);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("heading", { name: "Jobs", level: 1 })).toBeVisible();
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  });
+});
+
+test("a shell job is created, started, watched as it runs, read and stopped", async ({ page, api }) => {
+  const name = newName("journey");
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: "Create a job" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.locator(".monaco-editor").click();
+  await page.keyboard.insertText('for i in $(seq 1 500); do echo "line $i of $GREETING"; sleep 0.05; done');
+  await page.getByRole("button", { name: "Add a parameter" }).click();
+  await page.getByLabel("Name 1").fill("GREETING");
+  await page.getByLabel("Value 1").fill("hello");
+  await page.getByLabel("Cron", { exact: true }).fill("0 2 * * *");
+  await expect(page.getByText("At 02:00 every day.")).toBeVisible();
+  await expect(page.locator(".fires tbody tr")).toHaveCount(10);
+  await page.getByRole("button", { name: "Create and start" }).click();
+
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await expect(page.getByText("Started", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: /^Run now/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Run", exact: true }).click();
+
+  await expect(page).toHaveURL(/\/runs\/\d+/);
+  const log = page.getByRole("log");
+  await expect(log).toContainText("line 1 of hello");
+  // It comes while it runs, and the end stays in sight.
+  await expect(log).toContainText("line 40 of hello");
+  await expect(page.locator(".pagehead").getByText("Running")).toBeVisible();
+
+  await page.getByRole("button", { name: "Kill" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Kill" }).click();
+  await expect(page.locator(".pagehead").getByText("Killed")).toBeVisible();
+
+  await page.getByRole("link", { name }).last().click();
+  await page.getByRole("button", { name: "Stop scheduling" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(page.getByText("Stopped", { exact: true })).toBeVisible();
+  const found = await api.call<{ items: { scheduled: boolean }[] }>("GET", `/v1/jobs?name=${encodeURIComponent(name)}`);
+  expect(found.items.map((job) => job.scheduled)).toEqual([false]);
+});
+
+test("a worker group is made by tag and a job runs in it", async ({ page, api }) => {
+  const group = newName("group");
+  await page.goto("/groups");
+  await page.getByRole("button", { name: "Create a group" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(group);
+  await dialog.getByLabel("Everybody with one of these tags").fill("linux");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const row = page.getByRole("row", { name: group });
+  await expect(row).toContainText("linux");
+  await expect(row).toContainText("Normal");
+
+  const groups = await api.call<{ items: { id: number }[] }>(
+    "GET",
+    `/v1/worker-groups?name=${encodeURIComponent(group)}`,
+  );
+  const job = await api.job(newName("in a group"), "echo in the group", { groupId: groups.items[0]!.id });
+  const run = await api.runToEnd(job.id);
+  await page.goto(`/runs/${run}`);
+  await expect(page.getByText(group)).toBeVisible();
+  await expect(page.getByRole("log")).toContainText("in the group");
+});
+
+test("a failure is seen in the overview, and why", async ({ page, api }) => {
+  const name = newName("fails");
+  const job = await api.job(name, "echo 'disk is full' >&2; exit 3");
+  await api.runToEnd(job.id);
+  await page.goto("/");
+  await page.getByRole("link", { name }).first().click();
+  await expect(page.locator(".pagehead").getByText("Failed")).toBeVisible();
+  await expect(page.getByText("exit code 3")).toBeVisible();
+  await expect(page.getByRole("log")).toContainText("disk is full");
+  await page.goto(`/jobs/${job.id}?tab=explain`);
+  await expect(page.getByText("The last one did not succeed")).toBeVisible();
+  await expect(page.getByText("may take it", { exact: true })).toBeVisible();
+});
+
+test("why a job does not run is said in its own words", async ({ page, api }) => {
+  const job = await api.job(newName("needs a gpu"), "true", { tag: "no-such-tag" });
+  const run = await api.run(job.id);
+  await page.goto(`/jobs/${job.id}?tab=explain`);
+  await expect(page.getByText("No worker may take it", { exact: true })).toBeVisible();
+  await page.goto(`/runs/${run}`);
+  await expect(page.locator(".pagehead").getByText("Queued")).toBeVisible();
+  await page.getByRole("button", { name: "Kill" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Kill" }).click();
+  await expect(page.locator(".pagehead").getByText("Killed")).toBeVisible();
+});
+
+test("jobs are chosen and started together, and a list shows it without being loaded again", async ({ page, api }) => {
+  const like = newName("batch");
+  for (let i = 0; i < 3; i++) await api.job(`${like} ${i}`, "sleep 30", { cron: "0 3 * * *" });
+  await page.goto(`/jobs?name=${encodeURIComponent(like)}`);
+  await expect(page.getByText("3 rows")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Select all" }).check();
+  await page.getByRole("toolbar").getByRole("button", { name: "Start scheduling" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start", exact: true }).click();
+  await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(3);
+  // What others do shows too.
+  const jobs = await api.call<{ items: { id: number }[] }>("GET", `/v1/jobs?name=${encodeURIComponent(like)}`);
+  await api.call("DELETE", "/v1/schedulers", { jobIds: [jobs.items[0]!.id] });
+  await expect(page.getByRole("cell", { name: "Stopped" })).toHaveCount(1);
+  const run = await api.run(jobs.items[1]!.id);
+  await expect(page.getByRole("cell", { name: "Running" })).toHaveCount(1);
+  await api.call("POST", `/v1/scheduler-logs/${run}/kill`);
+  await expect(page.getByRole("cell", { name: "Killed" })).toHaveCount(1);
+});
+
+test("a job is edited, compared with its last version, and put back", async ({ page, api }) => {
+  const job = await api.job(newName("versions"), "echo one\necho two\n", { cron: "0 4 * * *" });
+  await page.goto(`/jobs/${job.id}/edit`);
+  await page.getByLabel("Cron", { exact: true }).fill("30 4 * * *");
+  await page.getByLabel("Note").fill("half an hour later");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}$`));
+  await page.getByRole("tab", { name: /Versions/ }).click();
+  await expect(page.getByText("− 0 4 * * *")).toBeVisible();
+  await expect(page.getByText("+ 30 4 * * *")).toBeVisible();
+  await page.getByRole("button", { name: /^1 / }).click();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByText("Version 1 is in force again.")).toBeVisible();
+  expect((await api.call<{ cron: string; remark: string | null }>("GET", `/v1/jobs/${job.id}`)).cron).toBe("0 4 * * *");
+});
+
+test("what the server refuses stands at its field, and in the language of the page", async ({ page }) => {
+  await page.goto("/jobs/new");
+  await page.getByLabel("Name", { exact: true }).fill(newName("wrong"));
+  await page.locator(".monaco-editor").click();
+  await page.keyboard.insertText("true");
+  await page.getByLabel("Cron", { exact: true }).fill("0 25 * * *");
+  await expect(page.getByText(/at character 3/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.locator(".ant-form-item-explain-error")).toContainText("at character 3");
+  await page.getByRole("button", { name: "Language" }).click();
+  await page.getByRole("menuitem", { name: "中文" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("创建任务");
+  await expect(page.getByText(/第3个字符处/).first()).toBeVisible();
+});
+
+test("pages, jobs and filters are reached by keyboard alone", async ({ page, api }) => {
+  const name = newName("by keyboard");
+  await api.job(name, "true");
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("j");
+  await expect(page.getByRole("heading", { name: "Jobs", level: 1 })).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("keyboard");
+  await expect(page).toHaveURL(/name=keyboard/);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type(name);
+  await expect(page.getByRole("option", { name })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+});
+
+test("a flow is run by the front of Azkaban and deleted", async ({ page, api }) => {
+  const flow = newName("flow").replaceAll(" ", "-");
+  await api.job(`shop/${flow}`, 'echo "products $product_ids"');
+  await page.goto("/azkaban");
+  await page.getByRole("button", { name: "Run a flow" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(flow);
+  await dialog.getByLabel("Project").fill("shop");
+  await dialog.getByLabel("Flow").fill(flow);
+  await dialog.getByLabel("Product ids").fill("1,2");
+  await dialog.getByRole("button", { name: "Run", exact: true }).click();
+  const row = page.getByRole("row", { name: flow });
+  await expect(row).toContainText("Succeeded", { timeout: 20_000 });
+  await row.getByRole("button", { name: /^Delete/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(row).toHaveCount(0);
+});

@@ -1,0 +1,137 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, newName, test, type Page } from "./fixtures";
+
+/** Each page with the heading by which it is known to be there. */
+const pages: [path: string, heading: string][] = [
+  ["/", "Overview"],
+  ["/jobs", "Jobs"],
+  ["/jobs/new", "Create a job"],
+  ["/jobs/1", ""],
+  ["/jobs/1?tab=runs", ""],
+  ["/jobs/1?tab=explain", ""],
+  ["/jobs/1?tab=calendar", ""],
+  ["/jobs/1?tab=versions", ""],
+  ["/jobs/1/edit", ""],
+  ["/runs", "Scheduler logs"],
+  ["/runs/1", ""],
+  ["/timeline", "Timeline"],
+  ["/azkaban", "Azkaban jobs"],
+  ["/workers", "Workers"],
+  ["/workers/1", ""],
+  ["/groups", "Worker groups"],
+  ["/cluster", "Scheduler cluster"],
+  ["/audit", "Audit log"],
+  ["/people", "Users and tokens"],
+  ["/people?tab=tokens", "Users and tokens"],
+  ["/people?tab=join", "Users and tokens"],
+  ["/storage", "Storage"],
+  ["/profile", "Profile"],
+];
+
+/** What a page is like once it has read everything. */
+async function settled(page: Page, path: string, heading: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(heading);
+  await expect(page.locator(".ant-skeleton")).toHaveCount(0);
+  // Rows fade in, and halfway their contrast is nobody's.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((each) => each.effect?.getTiming().iterations !== Infinity)
+        .map((each) => each.finished.catch(() => undefined)),
+    ),
+  );
+}
+
+for (const theme of ["light", "dark"] as const) {
+  test(`no page has a serious fault of accessibility, and none complains, in the ${theme} theme`, async ({
+    browser,
+    api,
+  }) => {
+    test.setTimeout(150_000);
+    const job = await api.job(newName("for all pages"), "printf '\\033[31mred\\033[0m\\n'", {
+      cron: "0 2 * * *",
+      params: { A: "b" },
+    });
+    const run = await api.runToEnd(job.id);
+    const context = await browser.newContext({
+      baseURL: process.env.CONSOLE_URL!,
+      storageState: process.env.CONSOLE_STATE!,
+      colorScheme: theme,
+      reducedMotion: "reduce",
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(String(error)));
+    for (const [path, heading] of pages) {
+      await settled(page, path.replace("/jobs/1", `/jobs/${job.id}`).replace("/runs/1", `/runs/${run}`), heading);
+      const axe = new AxeBuilder({ page }).exclude(".monaco-editor").options({ resultTypes: ["violations"] });
+      // Another theme changes colours and nothing else.
+      if (theme === "dark")
+        axe.options({ resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] });
+      const { violations } = await axe.analyze();
+      for (const { id, impact, nodes } of violations)
+        if (impact === "serious" || impact === "critical")
+          faults.push(
+            `${path}: ${id}: ${nodes
+              .map((node) => `${node.target.join(" ")} (${node.failureSummary?.split("\n")[1]?.trim()})`)
+              .slice(0, 4)
+              .join("; ")}`,
+          );
+    }
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+}
+
+test("at 390 px no page is wider than the screen", async ({ page, api }) => {
+  test.setTimeout(60_000);
+  const job = await api.job(newName("narrow with a name that is rather long for a screen of this width"), "true", {
+    cron: "0 2 * * *",
+  });
+  const run = await api.runToEnd(job.id);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const wide: string[] = [];
+  for (const [path, heading] of pages) {
+    await settled(page, path.replace("/jobs/1", `/jobs/${job.id}`).replace("/runs/1", `/runs/${run}`), heading);
+    const width = await page.locator("#content").evaluate((content) => content.scrollWidth);
+    if (width > 390) wide.push(`${path}: ${width}`);
+  }
+  expect(wide).toEqual([]);
+});
+
+test("the first page is small and quick, and its files are kept for ever", async ({ browser }) => {
+  const context = await browser.newContext({
+    baseURL: process.env.CONSOLE_URL!,
+    storageState: process.env.CONSOLE_STATE!,
+  });
+  const page = await context.newPage();
+  let bytes = 0;
+  const caches = new Set<string>();
+  const charts: string[] = [];
+  page.on("response", (response) => {
+    const path = new URL(response.url()).pathname;
+    if (!path.startsWith("/assets/") || !path.endsWith(".js")) return;
+    if (path.includes("ChartDrawn")) {
+      charts.push(path);
+      return;
+    }
+    bytes += Number(response.headers()["content-length"]);
+    caches.add(`${response.headers()["cache-control"]} ${response.headers()["content-encoding"]}`);
+  });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await expect(page.getByText("Jobs scheduled")).toBeVisible();
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThan(350_000);
+  expect([...caches]).toEqual([expect.stringMatching(/^public, max-age=31536000, immutable (br|gzip)$/)]);
+  await context.close();
+});
+
+test("a page from an address that nothing has says so, and so does a job that is gone", async ({ page }) => {
+  await page.goto("/no/such/page");
+  await expect(page.getByText("There is nothing here")).toBeVisible();
+  await page.goto("/jobs/999999");
+  await expect(page.getByText("There is no job 999999.")).toBeVisible();
+});
