@@ -23,7 +23,7 @@ export default function JobEditor() {
   const query = useQuery({
     ...jobQuery(id ?? ""),
     // As it was when the editing began: what changes meanwhile must be noticed by the save, not slipped under it.
-    queryKey: ["edit", id],
+    queryKey: ["edit", id ?? ""],
     enabled: id !== undefined,
     refetchOnWindowFocus: false,
     staleTime: Infinity,
