@@ -69,7 +69,7 @@ public sealed record OverviewMarksDto
     [Description("Attempts."), Example("\"90210/3/1\"")]
     public required string Runs { get; init; }
 
-    [Description("Jobs and their schedules."), Example("\"7141\"")]
+    [Description("Jobs and their schedules."), Example("\"c4ca4238a0b923820dcc509a6f75849b\"")]
     public required string Jobs { get; init; }
 
     [Description("Workers and worker groups."), Example("\"a54d88e06612d820bc3be72877c74f25\"")]

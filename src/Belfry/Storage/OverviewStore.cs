@@ -52,7 +52,7 @@ internal sealed class OverviewStore(Database database)
         await using var connection = await database.OpenAsync(ct);
         return await connection.QuerySingleAsync<OverviewRow>(new CommandDefinition(
             $"""
-            select r.queued, r.running, r.runs_mark, j.jobs_mark, w.online, w.draining, w.offline, w.slots, w.workers_mark,
+            select r.queued, r.running, r.runs_mark, coalesce(j.jobs_mark, '') as jobs_mark, w.online, w.draining, w.offline, w.slots, w.workers_mark,
                    m.masters, m.leader, l.epoch,
                    extract(epoch from greatest(now() - (select done_through from watermark), interval '0'))::float8 as behind_seconds
             from leadership l,
@@ -62,7 +62,9 @@ internal sealed class OverviewStore(Database database)
                          concat_ws('/', (select last_value from run_ids), sum(id), count(*) filter (where state = 'queued'),
                                    count(*) filter (where state = 'running')) as runs_mark
                   from runs) r,
-                 (select coalesce((select xid::text from job_changes order by xid desc limit 1), '') as jobs_mark) j,
+                 -- Several, for a transaction may commit behind a later one: its number is then among them, and not the last.
+                 (select md5(string_agg(concat_ws(',', xid, job_id), ';')) as jobs_mark
+                  from (select xid, job_id from job_changes order by xid desc, job_id limit 100) newest) j,
                  (select (count(*) filter (where online and not drains))::int as online,
                          (count(*) filter (where online and drains))::int as draining,
                          (count(*) filter (where not online))::int as offline,

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, use, useEffect, useState, type ReactNode } from "react";
 import type { Overview } from "./client";
-import { topics, type Topic } from "./keys";
+import { shownBy, topics } from "./keys";
 
 const Connected = createContext(true);
 
@@ -29,12 +29,12 @@ export function Live({ children }: { children: ReactNode }) {
     let refresh: ReturnType<typeof setTimeout> | undefined;
     let last: Overview | undefined;
     let readAt = 0;
-    const changed = new Set<Topic>();
+    const changed = new Set<string>();
 
     const readAgain = () => {
       refresh = undefined;
       readAt = Date.now();
-      for (const topic of changed) void queries.invalidateQueries({ queryKey: [topic] });
+      for (const word of changed) void queries.invalidateQueries({ queryKey: [word] });
       changed.clear();
     };
 
@@ -42,7 +42,8 @@ export function Live({ children }: { children: ReactNode }) {
       const now = JSON.parse(event.data) as Overview;
       setConnected(true);
       queries.setQueryData(["overview"], now);
-      for (const topic of topics) if (last && last.marks[topic] !== now.marks[topic]) changed.add(topic);
+      for (const topic of topics)
+        if (last && last.marks[topic] !== now.marks[topic]) for (const word of shownBy[topic]) changed.add(word);
       last = now;
       if (changed.size > 0) refresh ??= setTimeout(readAgain, Math.max(0, readAt + readEvery - Date.now()));
     };

@@ -124,7 +124,7 @@ export const timelineQuery = (asked: Asked<QueryOf<"/v1/timeline">>) =>
   });
 
 export const firesQuery = queryOptions({
-  queryKey: ["jobs", "fires"],
+  queryKey: ["fires"],
   queryFn: () => ok(api.GET("/v1/fires")),
   refetchInterval: 60_000,
 });

@@ -1949,7 +1949,7 @@ export interface components {
             runs: string;
             /**
              * @description Jobs and their schedules.
-             * @example 7141
+             * @example c4ca4238a0b923820dcc509a6f75849b
              */
             jobs: string;
             /**

@@ -22,7 +22,7 @@ test("a shell job is created, started, watched as it runs, read and stopped", as
   const name = newName("journey");
   await page.goto("/jobs");
   await page.getByRole("link", { name: "Create a job" }).first().click();
-  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
   await page.locator(".monaco-editor").click();
   await page.keyboard.insertText('for i in $(seq 1 500); do echo "line $i of $GREETING"; sleep 0.05; done');
   await page.getByRole("button", { name: "Add a parameter" }).click();
@@ -143,9 +143,19 @@ test("a job is edited, compared with its last version, and put back", async ({ p
   expect((await api.call<{ cron: string; remark: string | null }>("GET", `/v1/jobs/${job.id}`)).cron).toBe("0 4 * * *");
 });
 
+test("who edits a job that somebody has changed meanwhile is told, and changes nothing", async ({ page, api }) => {
+  const job = await api.job(newName("meanwhile"), "echo one");
+  await page.goto(`/jobs/${job.id}/edit`);
+  await page.getByRole("textbox", { name: "Note" }).fill("mine");
+  await api.call("PUT", `/v1/jobs/${job.id}`, { name: job.name, type: "shell", target: "echo one", remark: "theirs" });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Somebody has changed the job meanwhile.")).toBeVisible();
+  expect((await api.call<{ remark: string }>("GET", `/v1/jobs/${job.id}`)).remark).toBe("theirs");
+});
+
 test("what the server refuses stands at its field, and in the language of the page", async ({ page }) => {
   await page.goto("/jobs/new");
-  await page.getByLabel("Name", { exact: true }).fill(newName("wrong"));
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(newName("wrong"));
   await page.locator(".monaco-editor").click();
   await page.keyboard.insertText("true");
   await page.getByLabel("Cron", { exact: true }).fill("0 25 * * *");

@@ -22,9 +22,12 @@ export default function JobEditor() {
   const t = useText();
   const query = useQuery({
     ...jobQuery(id ?? ""),
+    // As it was when the editing began: what changes meanwhile must be noticed by the save, not slipped under it.
+    queryKey: ["edit", id ?? ""],
     enabled: id !== undefined,
     refetchOnWindowFocus: false,
     staleTime: Infinity,
+    gcTime: 0,
   });
   if (id === undefined) return <Editor job={undefined} />;
   if (query.isError)
