@@ -59,8 +59,10 @@ internal static class ExecutionReader
     {
         execution = null;
         if (json.ValueKind != JsonValueKind.Object || AnswerReader.NumberOf(json, id) is not > 0 and not null
-            || AnswerReader.NumberOf(json, id) is not { } number || AnswerReader.TextOf(json, "status") is not { } word)
+            || AnswerReader.NumberOf(json, id) is not { } number)
             return false;
+        // Without a status it is not known to have ended, and keeps no other on its page from being read.
+        var word = AnswerReader.TextOf(json, "status") ?? "";
         execution = new Execution
         {
             Id = number,

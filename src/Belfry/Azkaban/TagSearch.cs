@@ -35,8 +35,12 @@ internal sealed class TagSearch(AzkabanClient client, AzkabanStore store)
             var read = await client.ExecutionsAsync(project, flow, start, Page, ct);
             if (read.Error is { } error)
                 return new TagSearchResult(found, unreadable, error);
-            var candidates = read.Value.Items.Where(item => item.Id > floor && item.SubmittedAt >= sentAt - ClockSlack).ToList();
-            var known = await store.KnownAsync([.. candidates.Select(item => item.Id)], ct);
+            // By number and by time: an Azkaban that was set up anew begins with the numbers again.
+            var candidates = read.Value.Items
+                .Where(item => (floor is null || item.Id > floor.Execution || item.SubmittedAt > floor.SubmittedAt)
+                               && item.SubmittedAt >= sentAt - ClockSlack)
+                .ToList();
+            var known = await store.KnownAsync(candidates, sentAt, ct);
             foreach (var id in candidates.Select(item => item.Id).Where(id => !known.Contains(id)))
             {
                 var tag = await TagOfAsync(id, ct);

@@ -16,6 +16,11 @@ internal sealed partial class ServerCertificate
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NearItsEnd = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// Kestrel speaks it, but does not offer it: a client that asks for it by name would get no connection at all.
+    /// </summary>
+    private static readonly SslApplicationProtocol Http10 = new("http/1.0");
+
     private readonly DataFolder _data;
     private readonly IReadOnlyCollection<string> _names;
     private readonly TimeProvider _clock;
@@ -50,7 +55,11 @@ internal sealed partial class ServerCertificate
     public TlsHandshakeCallbackOptions ForKestrel() => new()
     {
         OnConnection = _ => ValueTask.FromResult(
-            new SslServerAuthenticationOptions { ServerCertificateContext = Current().Context }),
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = Current().Context,
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11, Http10],
+            }),
     };
 
     private static string Stamp(string certificate, string key) =>

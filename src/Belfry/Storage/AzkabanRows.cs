@@ -78,6 +78,15 @@ internal sealed record FollowedRow
     public DateTimeOffset? StartedAt { get; init; }
 }
 
+/// <summary>An execution that belongs to a submission.</summary>
+internal sealed record KnownExecution
+{
+    public required long Execution { get; init; }
+
+    /// <summary>By Azkaban's clock.</summary>
+    public required DateTimeOffset SubmittedAt { get; init; }
+}
+
 /// <summary>A flow with unfinished executions.</summary>
 internal sealed record FollowedFlow
 {

@@ -1,3 +1,4 @@
+using Belfry.Azkaban;
 using Dapper;
 
 namespace Belfry.Storage;
@@ -177,25 +178,43 @@ internal sealed partial class AzkabanStore
             ct);
 
     /// <summary>
-    /// The highest execution that was known before a submission was sent: Azkaban numbers them in the order in which it
-    /// takes them, so that one's is higher. 0 when none was.
+    /// The highest execution that was known before a submission was sent, and when Azkaban took it: what Azkaban took
+    /// later is later by both. Null when there is none.
     /// </summary>
-    public async Task<long> NewestBeforeAsync(DateTimeOffset sentAt, CancellationToken ct)
+    public async Task<KnownExecution?> NewestBeforeAsync(DateTimeOffset sentAt, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await connection.ExecuteScalarAsync<long?>(Sql(
-            "select execution from azkaban_submissions where execution is not null and taken_at < @sentAt order by execution desc limit 1",
+        return await connection.QuerySingleOrDefaultAsync<KnownExecution>(Sql(
+            """
+            select execution, submitted_at from azkaban_submissions
+            where execution is not null and submitted_at is not null and taken_at < @sentAt
+            order by execution desc limit 1
+            """,
             new { sentAt },
-            ct)) ?? 0;
+            ct));
     }
 
-    /// <summary>Those of the given executions that belong to submissions already.</summary>
-    public async Task<IReadOnlySet<long>> KnownAsync(IReadOnlyCollection<long> executions, CancellationToken ct)
+    /// <summary>
+    /// Those of the given executions that belong to submissions already. The number alone does not say so: an Azkaban
+    /// that was set up anew gives the same numbers again.
+    /// </summary>
+    /// <param name="sentAt">One whose time is not known yet belongs to a submission only if it became known later.</param>
+    public async Task<IReadOnlySet<long>> KnownAsync(IReadOnlyCollection<Execution> executions, DateTimeOffset sentAt, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         return (await connection.QueryAsync<long>(Sql(
-            "select execution from azkaban_submissions where execution = any(@executions)",
-            new { executions = executions.ToArray() },
+            """
+            select s.execution
+            from unnest(@ids::bigint[], @times::timestamptz[]) as e(id, submitted_at)
+                 join azkaban_submissions s on s.execution = e.id
+            where s.submitted_at = e.submitted_at or (s.submitted_at is null and s.taken_at >= @sentAt)
+            """,
+            new
+            {
+                ids = executions.Select(one => one.Id).ToArray(),
+                times = executions.Select(one => one.SubmittedAt).ToArray(),
+                sentAt,
+            },
             ct))).ToHashSet();
     }
 

@@ -114,6 +114,8 @@ public sealed class NativeTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("""{"user_id":"u\u0000","job_name":"n","project":"jupiter","job_type":"r"}""", false)]
     [InlineData("""{"user_id":"\ud800","job_name":"n","project":"jupiter","job_type":"r"}""", false)]
     [InlineData("""{"user_id":["u"],"job_name":"n","project":"jupiter","job_type":"r"}""", false)]
+    [InlineData("""{"\ud800":"a name that is no text"}""", false)]
+    [InlineData("""{"job_type":"r","\ud800 and more":"a name that is no text"}""", false)]
     [InlineData("", false)]
     [InlineData("no json", false)]
     [InlineData("[]", false)]

@@ -59,6 +59,18 @@ public sealed class StatusTests(PostgresFixture postgres, ITestOutputHelper outp
     }
 
     [Fact]
+    public async Task An_execution_without_a_status_keeps_no_other_from_being_read()
+    {
+        var without = await Front.CreateAsync(Ct);
+        Azkaban.State.StartsAtAll = false;
+        Azkaban.State.Executions.Last().Status = null!;
+        var ended = await Front.CreateAsync(Ct);
+        Azkaban.State.End(Azkaban.State.Executions.Last(), "SUCCEEDED");
+        await Front.BecomesAsync(ended, "success", Ct);
+        await Front.BecomesAsync(without, "running", Ct);
+    }
+
+    [Fact]
     public async Task One_flow_of_which_Azkaban_cannot_answer_does_not_keep_the_others_from_being_read()
     {
         Azkaban.SickFlow = "ranking";

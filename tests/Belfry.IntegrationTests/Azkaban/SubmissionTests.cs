@@ -44,6 +44,24 @@ public sealed class SubmissionTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(1000)]
+    [InlineData(1)]
+    public async Task A_lost_answer_is_found_again_at_an_Azkaban_that_gives_its_numbers_anew(long before)
+    {
+        Azkaban.State.NextExecution = before;
+        var earlier = await Front.CreateAsync(Ct);
+        Azkaban.State.End(Azkaban.State.Executions.Single(), "SUCCEEDED");
+        await Front.BecomesAsync(earlier, "success", Ct);
+        Azkaban.State.Remove(before);
+        Azkaban.State.NextExecution = 1;
+        FaultOnce("executeFlow", "DropAfter");
+        var job = await Front.CreateAsync(Ct);
+        await Front.BecomesAsync(job, "running", Ct);
+        Assert.Equal(1, Assert.Single(Azkaban.State.Executions).Id);
+        Assert.Equal(2, Azkaban.CallsOf("executeFlow"));
+    }
+
+    [Theory]
     [InlineData("DropBefore")]
     [InlineData("ServerError")]
     public async Task A_request_that_was_lost_before_it_took_effect_is_sent_again_after_a_look(string fault)

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -131,8 +132,11 @@ public sealed class ServerCertificateTests : IDisposable
         Assert.Contains("no " + _data.CertificateFile, Refusal(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Kestrel_presents_it_and_speaks_http2()
+    [Theory(Timeout = 60_000)]
+    [InlineData("h2")]
+    [InlineData("http/1.1")]
+    [InlineData("http/1.0")]
+    public async Task Kestrel_presents_it_and_speaks_what_the_client_does(string protocol)
     {
         var certificate = Open();
         var builder = WebApplication.CreateSlimBuilder();
@@ -141,6 +145,7 @@ public sealed class ServerCertificateTests : IDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate.ForKestrel())));
         await using var app = builder.Build();
+        app.Run(http => http.Response.WriteAsync(http.Request.Protocol, http.RequestAborted));
         await app.StartAsync(Token);
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -151,15 +156,20 @@ public sealed class ServerCertificateTests : IDisposable
             new SslClientAuthenticationOptions
             {
                 TargetHost = "localhost",
-                ApplicationProtocols = [SslApplicationProtocol.Http2],
+                ApplicationProtocols = [new SslApplicationProtocol(protocol)],
                 // Nobody vouches for it: the fingerprint below is what is compared.
                 RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.RemoteCertificateChainErrors,
             },
             Token);
-        Assert.Equal(SslApplicationProtocol.Http2, tls.NegotiatedApplicationProtocol);
+        Assert.Equal(new SslApplicationProtocol(protocol), tls.NegotiatedApplicationProtocol);
         Assert.Equal(
             certificate.Fingerprint.Replace(":", "", StringComparison.Ordinal),
             Convert.ToHexString(SHA256.HashData(tls.RemoteCertificate!.GetRawCertData())));
+        if (protocol != "http/1.0")
+            return;
+        await tls.WriteAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), Token);
+        using var reader = new StreamReader(tls);
+        Assert.EndsWith("\r\n\r\nHTTP/1.0", await reader.ReadToEndAsync(Token), StringComparison.Ordinal);
     }
 
     private ServerCertificate Open(params string[] names) => ServerCertificate.Open(_data, names, _log, _clock);

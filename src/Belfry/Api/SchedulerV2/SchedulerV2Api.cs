@@ -60,6 +60,8 @@ internal static class SchedulerV2Api
         }
         if (body.ValueKind != JsonValueKind.Object)
             return SchedulerV2Answers.Failed(SchedulerV2Answers.CreateError, "The body must be a JSON object.");
+        if (!SchedulerV2Fields.CanBeNamed(body))
+            return SchedulerV2Answers.Failed(SchedulerV2Answers.CreateError, "The body is not JSON: a field's name is not valid Unicode.");
         var fields = SchedulerV2Fields.Of(body);
         return body.TryGetProperty("job_type", out _)
             ? await CreateAsync(fields, http, jobs, ct)

@@ -28,6 +28,22 @@ internal sealed class SchedulerV2Fields(Func<string, string?> valueOf)
     public static SchedulerV2Fields Of(IQueryCollection query)
         => new(name => query.TryGetValue(name, out var values) ? values[^1] : null);
 
+    /// <summary>
+    /// Whether the fields of an object can be looked for: a name with half a surrogate pair, or with bytes that are not
+    /// UTF-8, passes the parser and fails the look for any field.
+    /// </summary>
+    public static bool CanBeNamed(JsonElement body)
+    {
+        try
+        {
+            return body.EnumerateObject().All(field => field.Name is not null);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     public static SchedulerV2Fields Of(JsonElement body)
     {
         SchedulerV2Fields? fields = null;
