@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Belfry.Core.Schedules;
 
 /// <summary>
@@ -6,15 +8,16 @@ namespace Belfry.Core.Schedules;
 /// </summary>
 internal static class CronFaults
 {
-    public static CronError Unexpected(string text, int at, int end, CronField field)
+    /// <param name="goesOnWith">
+    /// The letters that the item read so far may go on with; null for a single value.
+    /// </param>
+    public static CronError Unexpected(
+        string text, int itemAt, int at, int end, CronField field, string? goesOnWith)
     {
         var token = Token(text, at, end);
-        var after = field switch
-        {
-            _ when field == CronField.DayOfMonth => ", - / or W",
-            _ when field == CronField.DayOfWeek => ", - / # or L",
-            _ => ", - or /",
-        };
+        var letters = "," + (goesOnWith ?? (field == CronField.DayOfMonth ? "-/W"
+            : field == CronField.DayOfWeek ? "-/#L" : "-/"));
+        var item = text[itemAt..at];
         var replacement = token switch
         {
             ";" or "|" or "+" => Replace(text, at, at + 1, ","),
@@ -24,9 +27,12 @@ internal static class CronFaults
         };
         return new CronError(
             at, token.Length,
-            $"\"{token}\" is not expected here; a value of the {field.English} field is followed by {after}, "
-                + "or by a space and the next field",
-            $"此处不应出现“{token}”；“{field.Chinese}”字段的值之后应为 {Chinese(after)}，或用空格接下一个字段",
+            $"\"{token}\" is not expected here; "
+                + (goesOnWith is null ? $"a value of the {field.English} field" : item)
+                + $" is followed by {Listed(letters, " or ", "a comma")}, or by a space and the next field",
+            $"此处不应出现“{token}”；"
+                + (goesOnWith is null ? $"“{field.Chinese}”字段的值" : $"“{item}”")
+                + $"之后应为 {Listed(letters, " 或 ", "逗号")}，或用空格接下一个字段",
             replacement);
     }
 
@@ -54,6 +60,9 @@ internal static class CronFaults
         var number = text[at..end];
         var replacement = number switch
         {
+            // A range over the end is one up to it; 0 instead would make 0-24 midnight alone.
+            _ when at > 0 && text[at - 1] == '-' && field != CronField.DayOfWeek && IsAbove(number, field.Max) =>
+                $"{field.Max}",
             "24" when field == CronField.Hour => "0",
             "60" when field == CronField.Second || field == CronField.Minute => "0",
             "0" when field == CronField.DayOfMonth => "1",
@@ -210,6 +219,12 @@ internal static class CronFaults
             HalfWidth(text));
     }
 
+    public static CronError ZonePrefix(string text, int start, int end) => new(
+        start, end - start,
+        $"\"{text[start..end]}\" does not belong in the expression; the zone is a field of its own, timeZone",
+        $"“{text[start..end]}”不属于表达式；时区应写在单独的 timeZone 字段中",
+        Replace(text, start, end, ""));
+
     public static CronError WrongCount(string text, List<(int Start, int End)> words)
     {
         var isShort = words.Count < 5;
@@ -281,6 +296,9 @@ internal static class CronFaults
     public static string Replace(string text, int from, int to, string replacement) =>
         to > text.Length ? text : string.Concat(text.AsSpan(0, from), replacement, text.AsSpan(to));
 
+    private static bool IsAbove(string number, int bound) =>
+        number.Length > 9 || int.Parse(number, CultureInfo.InvariantCulture) > bound;
+
     private static int SecondsOf(CronField field) =>
         field == CronField.Second ? 1 : field == CronField.Minute ? 60 : 3600;
 
@@ -302,7 +320,9 @@ internal static class CronFaults
         return text[at..until];
     }
 
-    private static string Chinese(string operators) => operators.Replace("or", "或", StringComparison.Ordinal);
+    private static string Listed(string letters, string or, string comma) => letters.Length == 1
+        ? comma
+        : string.Join(' ', letters[..^1].AsEnumerable()) + or + letters[^1];
 
     /// <summary>Full-width punctuation and digits, as an input method for Chinese leaves them, made plain.</summary>
     private static string? HalfWidth(string text)

@@ -14,6 +14,10 @@ internal ref struct CronFieldParser
     private int _at;
     private CronError? _error;
 
+    // What the item that is being read may go on with, beside a comma; null for a single value.
+    private string? _goesOnWith;
+    private int _itemAt;
+
     private CronFieldParser(string text, int start, int end, CronField field, Guid jobId)
     {
         _text = text;
@@ -44,13 +48,15 @@ internal ref struct CronFieldParser
             if (_at == _end)
                 return true;
             if (_text[_at] != ',')
-                return Fail(CronFaults.Unexpected(_text, _at, _end, _field));
+                return Fail(CronFaults.Unexpected(_text, _itemAt, _at, _end, _field, _goesOnWith));
             _at++;
         }
     }
 
     private bool ParseItem()
     {
+        _itemAt = _at;
+        _goesOnWith = "";
         switch (Letter(_at))
         {
             case '*':
@@ -85,6 +91,7 @@ internal ref struct CronFieldParser
                 value = Started(value);
                 return ParseSpan(value, _field.Max - value + 1);
             default:
+                _goesOnWith = null;
                 _result.Add(_field, Started(value));
                 return true;
         }
@@ -107,8 +114,10 @@ internal ref struct CronFieldParser
         _at++;
         var from = _field.Min;
         var count = _field == CronField.DayOfMonth ? DaysThatAllMonthsHave : _field.Count;
+        _goesOnWith = "(/";
         if (Letter(_at) == '(')
         {
+            _goesOnWith = "/";
             _at++;
             var rangeAt = _at;
             if (!ParseValue(out var low))
@@ -129,6 +138,7 @@ internal ref struct CronFieldParser
             return true;
         }
 
+        _goesOnWith = "";
         if (!ParseStep(out var step))
             return false;
         var skipped = CronHash.Pick(_jobId, _field, Math.Min(step, count));
@@ -148,8 +158,10 @@ internal ref struct CronFieldParser
         }
 
         var before = 0;
+        _goesOnWith = "-W";
         if (Letter(_at) == '-')
         {
+            _goesOnWith = "";
             _at++;
             var numberAt = _at;
             if (!ParseNumber(out before) || before is < 1 or > 30)
@@ -193,6 +205,7 @@ internal ref struct CronFieldParser
     private bool ParseSpan(int from, int count)
     {
         var step = 1;
+        _goesOnWith = Letter(_at) == '/' ? "" : "/";
         if (Letter(_at) == '/' && !ParseStep(out step))
             return false;
         AddValues(from, count, step);

@@ -38,6 +38,8 @@ internal static class CronParser
         if (words.Count == 0)
             return CronFaults.Empty(text);
         var (start, end) = words[0];
+        if (IsZone(text.AsSpan(start, end - start)))
+            return CronFaults.ZonePrefix(text, start, end);
         if (text[start] != '@')
             return ParseFields(text, words, jobId, out fields);
         var name = text[start..end];
@@ -68,6 +70,11 @@ internal static class CronParser
 
         return words;
     }
+
+    /// <summary>Whether a word names a zone, as cronie and Go's cron write it in front.</summary>
+    private static bool IsZone(ReadOnlySpan<char> word) =>
+        word.StartsWith("TZ=", StringComparison.OrdinalIgnoreCase)
+        || word.StartsWith("CRON_TZ=", StringComparison.OrdinalIgnoreCase);
 
     private static CronError? ParseEvery(string text, List<(int Start, int End)> words, out CronFields fields)
     {

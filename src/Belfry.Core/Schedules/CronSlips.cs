@@ -26,6 +26,10 @@ internal static class CronSlips
     {
         if (words.Count == 0 || words[0][0] == '@')
             yield break;
+
+        // A line of a crontab: its command, or an account and a command, behind the fields.
+        if (words.Count > 5 && (words[5][0] is '/' or '.' || (words.Count > 6 && words[6][0] is '/' or '.')))
+            yield return words[..5];
         switch (words.Count)
         {
             case 4:

@@ -19,6 +19,7 @@ internal sealed partial class WorkerEndpoint(
     WorkerStore workers,
     OutputWriter output,
     LiveOutputWriter liveOutput,
+    OutputStore storedOutput,
     MasterRegistry masters,
     ClusterOptions options,
     TimeProvider clock,
@@ -151,6 +152,7 @@ internal sealed partial class WorkerEndpoint(
 
     private async Task ReadAsync(WorkerSession session, Term term, ArrayBufferWriter<byte> buffer)
     {
+        var ends = new HeldEnds(storedOutput, end => PostLater(session, term, end), clock, logger, session.Closing);
         while (!session.Closing.IsCancellationRequested)
         {
             IReadOnlyList<WorkerMessage>? messages;
@@ -168,15 +170,16 @@ internal sealed partial class WorkerEndpoint(
                 return;
             if (messages.OfType<Leaving>().Any())
                 await workers.LeftAsync(session.Worker, session.Closing);
-            await PassOnAsync(session, term, messages);
+            await PassOnAsync(session, term, ends, messages);
         }
     }
 
     /// <summary>
-    /// Output goes to its writer, the rest to the engine. The end of a run that has output goes through the writer too,
-    /// behind its pieces: so whoever sees that a run has ended finds all of its output.
+    /// Output goes to its writer, the rest to the engine. The end of a run that has output goes through the writer too
+    /// and waits for the last of its pieces: so whoever sees that a run has ended finds all of its output.
     /// </summary>
-    private async Task PassOnAsync(WorkerSession session, Term term, IReadOnlyList<WorkerMessage> messages)
+    private async Task PassOnAsync(
+        WorkerSession session, Term term, HeldEnds ends, IReadOnlyList<WorkerMessage> messages)
     {
         List<WorkerMessage>? forEngine = null;
         foreach (var message in messages)
@@ -187,15 +190,19 @@ internal sealed partial class WorkerEndpoint(
                     await output.AddAsync(
                         new OutputItem(
                             new OutputPiece(piece.Run, piece.N, piece.Data),
-                            () => session.Send(new OutputStored(piece.Run, piece.N + 1))),
+                            () =>
+                            {
+                                session.Send(new OutputStored(piece.Run, piece.N + 1));
+                                ends.Stored(piece.Run, piece.N + 1);
+                            }),
                         session.Closing);
                     break;
                 case LiveOutput live:
                     liveOutput.Add(new LivePiece(live.Run, live.After, live.At, live.Data));
                     break;
                 case RunFinished { Chunks: > 0 } finished:
-                    await output.AddAsync(
-                        new OutputItem(null, () => PostLater(session, term, finished)), session.Closing);
+                    var toldAt = clock.GetTimestamp();
+                    await output.AddAsync(new OutputItem(null, () => ends.Told(finished, toldAt)), session.Closing);
                     break;
                 case RunStarted or RunFinished or Draining:
                     (forEngine ??= []).Add(message);

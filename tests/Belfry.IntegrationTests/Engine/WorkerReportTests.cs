@@ -43,6 +43,45 @@ public sealed class WorkerReportTests(PostgresFixture postgres) : EngineTest(pos
             await worker.NextAsync<RunAssigned>();
     }
 
+    [Fact]
+    public async Task A_result_that_comes_ahead_of_its_output_is_confirmed_when_the_last_piece_is_stored()
+    {
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var worker = await NewWorkerAsync();
+        await worker.ConnectAsync(await master.AddressAsync(Ct));
+        await StartAsync(client, [(await CreateJobAsync(client, Job("prints", null))).Id!.Value]);
+        var run = (await worker.TakeAsync()).Run;
+        await worker.SendAsync(new RunOutput(run, 0, "a"u8.ToArray()), Printed(run, chunks: 3), new RunOutput(run, 1, "b"u8.ToArray()));
+        await worker.NextAsync<OutputStored>(stored => stored.Count == 2);
+        await worker.PingedAsync(3);
+        Assert.Empty(worker.Waiting<ResultConfirmed>());
+        Assert.Equal("running", await ScalarAsync<string>("select state from runs where uuid = @run", new { run }));
+
+        await worker.SendAsync(new RunOutput(run, 2, "c"u8.ToArray()));
+        await worker.NextAsync<ResultConfirmed>(confirmed => confirmed.Run == run);
+        await StateOfAsync(run, "succeeded");
+    }
+
+    [Fact]
+    public async Task A_result_whose_output_an_earlier_connection_has_brought_is_confirmed_without_it()
+    {
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var address = await master.AddressAsync(Ct);
+        var worker = await NewWorkerAsync();
+        await worker.ConnectAsync(address);
+        await StartAsync(client, [(await CreateJobAsync(client, Job("prints", null))).Id!.Value]);
+        var run = (await worker.TakeAsync()).Run;
+        await worker.SendAsync(new RunOutput(run, 0, "a"u8.ToArray()), new RunOutput(run, 1, "b"u8.ToArray()));
+        await worker.NextAsync<OutputStored>(stored => stored.Count == 2);
+
+        await worker.ConnectAsync(address, Running(run));
+        await worker.SendAsync(Printed(run, chunks: 2));
+        await worker.NextAsync<ResultConfirmed>(confirmed => confirmed.Run == run);
+        await StateOfAsync(run, "succeeded");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -165,4 +204,7 @@ public sealed class WorkerReportTests(PostgresFixture postgres) : EngineTest(pos
         () => ScalarAsync<string?>("select state::text from all_runs where uuid = @run", new { run }), seen => seen == state, Ct);
 
     private static HeldRun Running(Guid run) => new(run, 1, HeldState.Running, 1000);
+
+    private static RunFinished Printed(Guid run, int chunks)
+        => new() { Run = run, Outcome = RunOutcome.Succeeded, ExitCode = 0, StartedAgoMs = 1, EndedAgoMs = 0, Chunks = chunks };
 }

@@ -35,6 +35,7 @@ public sealed class HttpTests : IAsyncLifetime
             using var body = new StreamReader(context.Request.Body);
             return $"{context.Request.Method} {context.Request.ContentType} {context.Request.Headers["X-Token"]} {await body.ReadToEndAsync()}";
         });
+        _site.MapGet("/who", (HttpContext context) => context.Request.Headers.Authorization.ToString());
         _site.MapGet("/wait", async () =>
         {
             Interlocked.Increment(ref _waiting);
@@ -62,6 +63,45 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Equal((RunOutcome.Succeeded, 200, null), (end.Outcome, end.ExitCode, end.Remark));
         Assert.Equal("hello", run.Text);
         Assert.Equal(1, run.End!.Chunks);
+    }
+
+    [Theory]
+    [InlineData("ann:s%20:ecret@", null, "Basic YW5uOnMgOmVjcmV0")]
+    [InlineData("ann@", null, "Basic YW5uOg==")]
+    [InlineData("ann:secret@", "Bearer token", "Bearer token")]
+    public async Task A_name_and_password_in_the_url_sign_in_unless_the_job_has_a_header_for_it(
+        string user, string? header, string sent)
+    {
+        var call = header is null
+            ? null
+            : new HttpCall { Headers = new Dictionary<string, string> { ["Authorization"] = header } };
+        var spec = Http("/who", call);
+        var run = await _leader.RunAsync(
+            spec with { Target = spec.Target.Replace("http://", "http://" + user, StringComparison.Ordinal) });
+        await run.Finished;
+        Assert.Equal(sent, run.Text);
+    }
+
+    [Fact]
+    public async Task A_length_that_the_job_writes_does_not_break_the_call()
+    {
+        var run = await _leader.RunAsync(Http("/echo", new HttpCall
+        {
+            Method = "POST",
+            Headers = new Dictionary<string, string> { ["content-length"] = "3" },
+            Body = "hello",
+        }));
+        await run.Finished;
+        Assert.EndsWith(" hello", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_leads_nowhere_is_no_redirect()
+    {
+        var end = await (await _leader.RunAsync(Http("/status/304"))).Finished;
+        Assert.Equal(
+            (RunOutcome.Failed, 304, "The answer's status was 304, and a 2xx is expected: see the answer in the output, or set http.expectStatus."),
+            (end.Outcome, end.ExitCode, end.Remark));
     }
 
     [Fact]

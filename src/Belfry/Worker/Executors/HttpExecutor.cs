@@ -63,7 +63,7 @@ internal sealed class HttpExecutor(TimeSpan connectLimit) : IExecutor, IDisposab
             using var response = await client.SendAsync(request, cancellationToken);
             status = (int)response.StatusCode;
             var found = await CopyAsync(response, call.ExpectContent, output, cancellationToken);
-            return Judge(status.Value, call, found);
+            return Judge(response, call, found);
         }
         catch (HttpRequestException e)
         {
@@ -83,13 +83,14 @@ internal sealed class HttpExecutor(TimeSpan connectLimit) : IExecutor, IDisposab
         }
     }
 
-    private static RunEnd Judge(int status, HttpCall call, bool contentFound)
+    private static RunEnd Judge(HttpResponseMessage response, HttpCall call, bool contentFound)
     {
+        var status = (int)response.StatusCode;
         var expected = call.ExpectStatus is { } exact ? status == exact : status is >= 200 and < 300;
         if (!expected)
         {
             return RunEnd.Failed(
-                status is >= 300 and < 400 && call.ExpectStatus is null
+                status is >= 300 and < 400 && response.Headers.Location is not null && call.ExpectStatus is null
                     ? Failures.TooManyRedirects(MostRedirects)
                     : Failures.UnexpectedStatus(status, call.ExpectStatus),
                 status);
@@ -142,6 +143,8 @@ internal sealed class HttpExecutor(TimeSpan connectLimit) : IExecutor, IDisposab
                 request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(call.Body));
             foreach (var (name, value) in call.Headers ?? new Dictionary<string, string>())
                 Add(request, name, value);
+            if (url.UserInfo.Length > 0 && !request.Headers.Contains("Authorization"))
+                request.Headers.Authorization = BasicOf(url);
             if (request.Headers.UserAgent.Count is 0)
                 request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Belfry", null));
             return request;
@@ -159,11 +162,24 @@ internal sealed class HttpExecutor(TimeSpan connectLimit) : IExecutor, IDisposab
     {
         if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
             throw new FormatException($"the value of {name} has more than one line");
+
+        // The worker counts the body itself; a number that differs would break the call off.
+        if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            return;
         if (request.Headers.TryAddWithoutValidation(name, value))
             return;
         request.Content ??= new ByteArrayContent([]);
         if (!request.Content.Headers.TryAddWithoutValidation(name, value))
             throw new FormatException($"{name} is no name of a header");
+    }
+
+    // As curl and browsers read user:password@ in front of the host (RFC 7617); .NET ignores it.
+    private static AuthenticationHeaderValue BasicOf(Uri url)
+    {
+        var credentials = string.Join(':', url.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString));
+        if (!credentials.Contains(':'))
+            credentials += ":";
+        return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
     }
 
     private static string Words(HttpRequestException e, string host, string address) => e.HttpRequestError switch

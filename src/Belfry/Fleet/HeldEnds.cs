@@ -1,0 +1,131 @@
+using Belfry.Core.Protocol;
+using Belfry.Storage;
+using Npgsql;
+
+namespace Belfry.Fleet;
+
+/// <summary>
+/// The results of one session that came ahead of their output: each is passed on when its last piece is stored, because
+/// the worker forgets the run with the confirmation, and whoever sees that a run has ended finds all of its output.
+/// </summary>
+/// <param name="pass">Takes a result that need not wait; must not throw or wait.</param>
+/// <param name="closing">The session's end. A result that still waits then comes again with the next connection.</param>
+internal sealed partial class HeldEnds(
+    OutputStore store, Action<RunFinished> pass, TimeProvider clock, ILogger logger, CancellationToken closing)
+{
+    /// <summary>How long a result waits for a piece that does not come, while PostgreSQL answers.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, (int Count, long At)> _stored = [];
+    private readonly Dictionary<Guid, (RunFinished End, long ToldAt)> _held = [];
+
+    /// <summary>The pieces of a run below the count are stored.</summary>
+    public void Stored(Guid run, int count)
+    {
+        (RunFinished, long)? end = null;
+        lock (_lock)
+        {
+            _stored[run] = (count, clock.GetTimestamp());
+            if (_held.TryGetValue(run, out var held) && count >= held.End.Chunks)
+                end = Take_NeedsLock(run);
+        }
+        if (end is { } whole)
+            Pass(whole);
+    }
+
+    /// <summary>A result has come; it is passed on at once when its output is stored.</summary>
+    /// <param name="at">When it came, as a timestamp of the clock.</param>
+    public void Told(RunFinished end, long at)
+    {
+        bool isWhole;
+        lock (_lock)
+        {
+            isWhole = _stored.TryGetValue(end.Run, out var stored) && stored.Count >= end.Chunks;
+            if (isWhole)
+                Take_NeedsLock(end.Run);
+            else
+                _held[end.Run] = (end, at);
+        }
+        if (isWhole)
+            Pass((end, at));
+        else
+            _ = WatchAsync(end);
+    }
+
+    // What an earlier connection brought is not sent again: only the database knows of it.
+    private async Task WatchAsync(RunFinished end)
+    {
+        var since = clock.GetTimestamp();
+        try
+        {
+            while (IsHeld(end.Run, out var storedAt))
+            {
+                try
+                {
+                    var there = await store.CountAsync(end.Run, closing);
+                    var isSilent = clock.GetElapsedTime(Math.Max(since, storedAt)) >= Patience;
+                    if (there >= end.Chunks || isSilent)
+                        Release(end, there);
+                }
+                catch (NpgsqlException)
+                {
+                    // Who waits for PostgreSQL is not silent; the writer tells that it is away.
+                    since = clock.GetTimestamp();
+                }
+                await Task.Delay(LookEvery, clock, closing);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The session has ended.
+        }
+    }
+
+    private void Release(RunFinished end, int there)
+    {
+        (RunFinished, long)? taken;
+        lock (_lock)
+            taken = Take_NeedsLock(end.Run);
+        if (taken is not { } whole)
+            return;
+        if (there < end.Chunks)
+            LogIncomplete(end.Run, there, end.Chunks);
+        Pass(whole);
+    }
+
+    // A result says how long ago things were when it was told; meanwhile they have grown older.
+    private void Pass((RunFinished End, long ToldAt) whole)
+    {
+        var waited = (long)clock.GetElapsedTime(whole.ToldAt).TotalMilliseconds;
+        pass(whole.End with
+        {
+            EndedAgoMs = Older(whole.End.EndedAgoMs, waited),
+            StartedAgoMs = whole.End.StartedAgoMs is { } started ? Older(started, waited) : null,
+        });
+    }
+
+    // What a worker sends may be any number.
+    private static long Older(long ago, long waited) => ago > long.MaxValue - waited ? long.MaxValue : ago + waited;
+
+    private bool IsHeld(Guid run, out long storedAt)
+    {
+        lock (_lock)
+        {
+            storedAt = _stored.TryGetValue(run, out var stored) ? stored.At : 0;
+            return _held.ContainsKey(run);
+        }
+    }
+
+    private (RunFinished End, long ToldAt)? Take_NeedsLock(Guid run)
+    {
+        _stored.Remove(run);
+        return _held.Remove(run, out var held) ? held : null;
+    }
+
+    [LoggerMessage(4205, LogLevel.Warning,
+        "Of the output of run {Run}, {Stored} of {Chunks} pieces came; its worker sends no more, so it ends without the rest")]
+    private partial void LogIncomplete(Guid run, int stored, int chunks);
+}
