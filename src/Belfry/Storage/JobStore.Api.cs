@@ -36,6 +36,7 @@ internal sealed partial class JobStore
         """;
 
     private const string IsScheduled = "exists (select from schedule_periods p where p.job_id = j.id and p.to_at is null)";
+    private const string OpenPeriod = "(select p.id from schedule_periods p where p.job_id = j.id and p.to_at is null limit 1)";
     private const string RunningCount = "(select count(*) from runs r where r.job_id = j.id and r.state = 'running')";
     private const int MostNarrowed = 10_000;
     private const string State = "coalesce(run.state::text, 'idle')";
@@ -60,7 +61,13 @@ internal sealed partial class JobStore
         new("username", ListFieldKind.Text, "j.username"),
         new("remark", ListFieldKind.Text, "j.remark"),
         new("version", ListFieldKind.Number, "j.version"),
-        new("scheduled", ListFieldKind.Truth, IsScheduled),
+        new("scheduled", ListFieldKind.Truth, IsScheduled)
+        {
+            // Looked up row by row until the page is full; joined, all schedules would be read first.
+            ConditionOf = scheduled => $"{OpenPeriod} is {(scheduled == bool.TrueString ? "not null" : "null")}",
+            Narrowing = new ListNarrowing(
+                "j.id", scheduled => scheduled == "true" ? "select job_id from schedule_periods where to_at is null" : null, MostNarrowed),
+        },
         new("runningCount", ListFieldKind.Number, RunningCount)
         {
             Narrowing = new ListNarrowing(
@@ -83,6 +90,9 @@ internal sealed partial class JobStore
         },
         new("state", ListFieldKind.Text, State, ["idle", .. Word.All<RunState>()])
         {
+            ConditionOf = state => state == "idle"
+                ? "not exists (select from job_last_run l where l.job_id = j.id) and not exists (select from runs r where r.job_id = j.id)"
+                : $"{State} = '{state}'",
             Joins = [NewestRun],
             Narrowing = new ListNarrowing("j.id", StateSql.JobsThatCanBe, MostNarrowed),
         },

@@ -123,7 +123,7 @@ create table jobs
 create unique index jobs_name on jobs (name) where deleted_at is null;
 create index jobs_group on jobs (group_id, id) where deleted_at is null;
 create index jobs_tag on jobs (tag, id) where deleted_at is null and tag is not null;
-create index jobs_username on jobs (username, id) where deleted_at is null;
+create index jobs_username on jobs (username, id); -- also for the log of jobs that were deleted
 create index jobs_created on jobs (created_at, id) where deleted_at is null;
 -- One for each filter of the list. Jobs are written by people, so that indexes on them cost nothing that counts.
 create index jobs_cron on jobs (cron, id) where deleted_at is null and cron is not null;
@@ -497,6 +497,9 @@ create table audit_logs
 );
 create index audit_logs_at on audit_logs (at);
 create index audit_logs_object on audit_logs (object, object_id);
+create index audit_logs_username on audit_logs (username, id);
+create index audit_logs_address on audit_logs (address, id);
+create index audit_logs_action on audit_logs (action, id);
 
 -- The names of the keys that secrets are sealed with; the newest seals. The keys are in the masters' files alone.
 create table secret_keys
