@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using Belfry.Core.Contracts;
-using Microsoft.AspNetCore.Authentication;
 using Belfry.Storage;
-using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace Belfry.Access;
 
