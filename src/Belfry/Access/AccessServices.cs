@@ -2,8 +2,8 @@ using System.Security.Claims;
 using Belfry.Core.Contracts;
 using Belfry.Storage;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace Belfry.Access;
 

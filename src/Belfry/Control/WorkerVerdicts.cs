@@ -17,24 +17,20 @@ internal sealed class WorkerVerdicts(WorkerStore workers, ExplainStore store)
         var need = NeedOf(job);
         var group = need.Group is { } id ? await GroupAsync(id, ct) : null;
         var loads = (await store.LoadsAsync(ct)).ToDictionary(load => load.WorkerId);
+        // The nearest first: of a large fleet those are left out that nobody would have expected to take it.
         return [.. (await workers.AllAsync(ct))
-            .Select(worker => Verdict(worker, need, group, loads.GetValueOrDefault(worker.Id)))
-            .OrderByDescending(verdict => verdict.Eligible).ThenBy(verdict => verdict.Id)
+            .Select(worker => (Worker: worker, Verdict: Verdict(worker, need, group, loads.GetValueOrDefault(worker.Id))))
+            .OrderByDescending(one => one.Verdict.Eligible)
+            .ThenByDescending(one => group?.Has(Facts(one.Worker)) == true)
+            .ThenByDescending(one => one.Worker.Online)
+            .ThenBy(one => one.Worker.Id)
+            .Select(one => one.Verdict)
             .Take(Most)];
     }
 
     private static WorkerVerdictDto Verdict(WorkerRow row, RunNeed need, WorkerGroupFacts? group, WorkerLoadRow? load)
     {
-        var facts = new WorkerFacts
-        {
-            Id = new WorkerId(row.Id),
-            Name = row.Name,
-            Tags = (row.SetTags ?? row.Tags).ToFrozenSet(),
-            Types = row.Types.ToFrozenSet(),
-            Slots = row.SetSlots ?? row.Slots,
-            HttpSlots = row.HttpSlots,
-            Draining = row.SetDrain || row.Draining,
-        };
+        var facts = Facts(row);
         var free = Math.Max(0, facts.FreeSlots(need.Type, load?.Runs ?? 0, load?.HttpRuns ?? 0));
         var why = !row.Online
             ? row.Instance is null ? "no process has joined under its name" : "is offline"
@@ -43,6 +39,17 @@ internal sealed class WorkerVerdicts(WorkerStore workers, ExplainStore store)
                 : Eligibility.WhyNot(need, group, facts) ?? (free == 0 ? "has no free slot" : null);
         return new WorkerVerdictDto { Id = row.Id, Name = row.Name, Eligible = why is null, Why = why, FreeSlots = free };
     }
+
+    private static WorkerFacts Facts(WorkerRow row) => new()
+    {
+        Id = new WorkerId(row.Id),
+        Name = row.Name,
+        Tags = (row.SetTags ?? row.Tags).ToFrozenSet(),
+        Types = row.Types.ToFrozenSet(),
+        Slots = row.SetSlots ?? row.Slots,
+        HttpSlots = row.HttpSlots,
+        Draining = row.SetDrain || row.Draining,
+    };
 
     private async Task<WorkerGroupFacts?> GroupAsync(GroupId id, CancellationToken ct)
         => await workers.FindGroupAsync(id.Value, ct) is { } row
