@@ -97,6 +97,7 @@ internal static class ApiServices
         MastersApi.Map(v1);
         CronApi.Map(v1);
         StorageApi.Map(v1);
+        ChannelsApi.Map(v1);
         SessionApi.Map(v1);
         ProfileApi.Map(v1);
         TokensApi.Map(v1);

@@ -1,6 +1,10 @@
+using Belfry.Alerting;
 using Belfry.Api.SchedulerV2;
 using Belfry.Azkaban;
+using Belfry.Engine;
+using Belfry.Registry;
 using Belfry.Storage;
+using Belfry.Telemetry;
 
 namespace Belfry.Roles;
 
@@ -13,6 +17,18 @@ internal sealed record ConfigurationOptions(string? File, string? AzkabanUrl, st
 /// </summary>
 internal sealed record MasterConfiguration(AzkabanOptions Azkaban, SchedulerV2Options SchedulerV2)
 {
+    public MetricsOptions Metrics { get; init; } = new();
+
+    public AlertOptions Alerts { get; init; } = new();
+
+    /// <summary>Null: no mail server.</summary>
+    public MailOptions? Mail { get; init; }
+
+    public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Null: nothing is published.</summary>
+    public EtcdOptions? Etcd { get; init; }
+
     /// <summary>In the data folder, when no other file is named.</summary>
     public const string DefaultFile = "belfry.json";
 
@@ -53,7 +69,13 @@ internal sealed record MasterConfiguration(AzkabanOptions Azkaban, SchedulerV2Op
     {
         var errors = new List<string>();
         var read = new MasterConfiguration(
-            AzkabanSettings.Read(configuration, errors), SchedulerV2Options.Read(configuration, errors));
+            AzkabanSettings.Read(configuration, errors), SchedulerV2Options.Read(configuration, errors))
+        {
+            Metrics = MetricsOptions.Read(configuration, errors),
+            Alerts = AlertOptions.Read(configuration, errors),
+            Mail = MailOptions.Read(configuration, errors),
+            Etcd = EtcdOptions.Read(configuration, errors),
+        };
         return errors.Count == 0
             ? read
             : throw new StartupException($"The configuration has {errors.Count} faults:\n{string.Join('\n', errors.Select(error => $"  {error}"))}");

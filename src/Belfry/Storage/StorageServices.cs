@@ -10,6 +10,7 @@ internal static class StorageServices
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AzkabanStore>();
         services.AddSingleton<AuditLogStore>();
+        services.AddSingleton<ChannelStore>();
         services.AddSingleton<ExplainStore>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InstantStore>();
@@ -17,6 +18,7 @@ internal static class StorageServices
         services.AddSingleton<LiveOutputStore>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
+        services.AddSingleton<NoticeStore>();
         services.AddSingleton<OutputStore>();
         services.AddSingleton<RequestStore>();
         services.AddSingleton<RunStore>();

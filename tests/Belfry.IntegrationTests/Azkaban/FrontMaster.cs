@@ -1,3 +1,4 @@
+using Belfry.Access;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -37,7 +38,7 @@ internal sealed class FrontMaster : IAsyncDisposable
         var master = await TestMaster.StartAsync(
             postgres,
             ct,
-            new MasterConfiguration(change?.Invoke(options) ?? options, new SchedulerV2Options { AnonymousFrom = [IPNetwork.Parse("127.0.0.2/32")] }));
+            new MasterConfiguration(change?.Invoke(options) ?? options, new SchedulerV2Options { AnonymousFrom = new NetworkList([IPNetwork.Parse("127.0.0.2/32")]) }));
         return new FrontMaster(master, await master.ClientAsync("operator", ct));
     }
 
