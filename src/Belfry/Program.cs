@@ -6,7 +6,7 @@ using Belfry.Worker;
 using Npgsql;
 
 var root = new RootCommand("Belfry, a distributed job scheduler.");
-foreach (var command in RoleCommands.All().Concat(AccessCommands.All()).Append(AuditCommand.Create()))
+foreach (var command in RoleCommands.All().Concat(AccessCommands.All()).Append(AuditCommand.Create()).Append(SecretKeyCommand.Create()))
     root.Add(command);
 var around = Surroundings.OfProcess();
 ClientCommands.AddTo(root, around);

@@ -179,8 +179,8 @@ public sealed record JobDto : ICheckedContract
     public long? MaxOutputBytes { get; init; }
 
     [Entries(0, 1000), Bytes(64 * 1024), Default("{}"), Example("{\"DAY\":\"monday\"}")]
-    [Description("Environment variables of every run. Names match [A-Za-z_][A-Za-z0-9_]* and do not begin with BELFRY_.")]
-    public IReadOnlyDictionary<string, string>? Params { get; init; }
+    [Description("Environment variables of every run. Names match [A-Za-z_][A-Za-z0-9_]* and do not begin with BELFRY_. A secret is sent as {\"secret\": true, \"value\": …}, stored encrypted, masked in output and read back without its value; {\"secret\": true} alone keeps what is stored.")]
+    public IReadOnlyDictionary<string, ParamDto>? Params { get; init; }
 
     public void Check(FieldErrors errors, CheckContext context)
     {

@@ -6,7 +6,7 @@ namespace Belfry.Core.Contracts;
 public static partial class ParamRules
 {
     /// <summary>Checks the names of params.</summary>
-    public static void CheckNames(IReadOnlyDictionary<string, string>? values, FieldErrors errors)
+    public static void CheckNames(IReadOnlyDictionary<string, ParamDto>? values, FieldErrors errors)
     {
         var inside = errors.Within("params");
         foreach (var name in values?.Keys ?? [])

@@ -95,6 +95,9 @@ public sealed record RunDto
     [Description("Which part of a broadcast it is, from 0; 0 for any other run."), Example("0")]
     public required int Shard { get; init; }
 
+    [Description("How many parts the broadcast has; 1 for any other run."), Example("1")]
+    public required int Shards { get; init; }
+
     [Description("The process's exit code, 128 + n when signal n ended it; for type http the status."), Example("0")]
     public int? ExitCode { get; init; }
 
@@ -115,8 +118,8 @@ public sealed record RunDto
 public sealed record RunRequestDto : ICheckedContract
 {
     [Entries(0, 1000), Bytes(64 * 1024), Example("{\"DAY\":\"monday\"}")]
-    [Description("Environment variables of this run, beside and above the job's params.")]
-    public IReadOnlyDictionary<string, string>? Params { get; init; }
+    [Description("Environment variables of this run, beside and above the job's params. A secret is sent as {\"secret\": true, \"value\": …}; what the job keeps secret is kept secret here too.")]
+    public IReadOnlyDictionary<string, ParamDto>? Params { get; init; }
 
     [Bounds(1, int.MaxValue), Example("3")]
     [Description("The version to run; null for the newest.")]
@@ -137,6 +140,8 @@ public sealed record RunRequestDto : ICheckedContract
     public void Check(FieldErrors errors, CheckContext context)
     {
         ParamRules.CheckNames(Params, errors);
+        foreach (var (name, _) in Params?.Where(param => param.Value.Value is null) ?? [])
+            errors.Within("params").Add(name, "needs a value");
         ScheduleRules.CheckStart(Delay, At, errors, context);
     }
 }

@@ -12,6 +12,13 @@ public sealed record SignInDto
     public string? Password { get; init; }
 }
 
+/// <summary>How people can sign in.</summary>
+public sealed record SignInOptionsDto
+{
+    [Description("The name of the OAuth provider, to which /v1/session/oauth leads a browser; null when there is none."), Example("\"Example SSO\"")]
+    public string? OAuth { get; init; }
+}
+
 /// <summary>Who is signed in.</summary>
 public sealed record SessionDto
 {

@@ -8,6 +8,12 @@ public sealed record StorageDto
     [Description("Bytes of the whole database, indexes included."), Example("734003200")]
     public required long DatabaseBytes { get; init; }
 
+    [Description("Days of history and output that are kept besides today."), Example("30")]
+    public required int KeepDays { get; init; }
+
+    [Description("Bytes that history and output may take before the oldest days are dropped; null for no limit."), Example("53687091200")]
+    public long? KeepBytes { get; init; }
+
     [Description("History and output that are kept begin here; earlier days were dropped."), Example("\"2026-10-21T00:00:00.000Z\"")]
     public DateTimeOffset? KeptFrom { get; init; }
 

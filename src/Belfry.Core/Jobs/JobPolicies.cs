@@ -48,6 +48,9 @@ public enum Routing
 
     /// <summary>The job stays on its worker while that worker is there.</summary>
     ConsistentHash,
+
+    /// <summary>Not one of them but each: one run for every worker that could take it at the trigger.</summary>
+    Broadcast,
 }
 
 /// <summary>How often and how fast a failed run is tried again.</summary>

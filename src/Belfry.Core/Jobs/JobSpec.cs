@@ -45,6 +45,12 @@ public sealed record JobSpec
     /// <summary>The names in <see cref="Params"/> whose values are masked in output.</summary>
     public IReadOnlyList<string> SecretParams { get; init; } = [];
 
+    /// <summary>
+    /// Secret params as they are stored, sealed; null when there are none. What a worker is sent has them opened in
+    /// <see cref="Params"/> instead.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? SealedParams { get; init; }
+
     /// <summary>Seconds from the start until the run is ended as timed out; null is no limit.</summary>
     public int? TimeoutSeconds { get; init; }
 

@@ -7,6 +7,8 @@ public static class Eligibility
     /// <returns>The rule that excludes the worker, as words for people; null for an eligible worker.</returns>
     public static string? WhyNot(RunNeed need, WorkerGroupFacts? group, WorkerFacts worker)
     {
+        if (need.Member is { } member && worker.Id != member)
+            return "is not the worker that this part of the broadcast is for";
         if (group is not null && !group.Has(worker))
             return $"is not in group {group.Name}";
         if (need.Tag is { } tag && !worker.Tags.Contains(tag))
@@ -24,6 +26,12 @@ public static class Eligibility
     {
         if (online.Count == 0)
             return "no worker is online";
+        if (need.Member is { } member)
+        {
+            var own = online.FirstOrDefault(worker => worker.Id == member);
+            var what = own is null ? "is offline" : WhyNot(need, group, own) ?? "is busy";
+            return $"the worker that this part of the broadcast is for {what}";
+        }
         if (online.Any(worker => WhyNot(need, group, worker) is null))
             return "every worker that may take it is busy";
         if (group is not null && !online.Any(group.Has))

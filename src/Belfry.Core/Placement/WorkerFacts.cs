@@ -56,6 +56,9 @@ public sealed record WorkerGroupFacts
 /// <param name="HashKey">The job, under <see cref="Routing.ConsistentHash"/>; null under any other.</param>
 public sealed record RunNeed(GroupId? Group, string? Tag, string Type, Routing Routing, JobId? HashKey)
 {
+    /// <summary>The only worker that may take it; null for a run that is no part of a broadcast.</summary>
+    public WorkerId? Member { get; init; }
+
     /// <summary>The type that has slots of its own.</summary>
     public const string Http = "http";
 }

@@ -38,6 +38,8 @@ public static class Retries
             Cause = RunCause.Retry,
             Instant = ended.Instant,
             Shard = ended.Shard,
+            Shards = ended.Shards,
+            Member = ended.Member,
             Attempt = ended.Attempt + 1,
             LostAttempts = ended.LostAttempts + (ended.State == RunState.Lost ? 1 : 0),
             FirstRun = ended.FirstRun,

@@ -65,7 +65,14 @@ public sealed record Run
     /// <summary>The planned moment that this run stands for; only runs planned by a schedule period and their retries have one.</summary>
     public DateTimeOffset? Instant { get; init; }
 
+    /// <summary>Which part of a broadcast it is, from 0.</summary>
     public int Shard { get; init; }
+
+    /// <summary>Of how many parts; 1 for what is no broadcast.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>The one worker that may take it, which a part of a broadcast has.</summary>
+    public WorkerId? Member { get; init; }
 
     /// <summary>From 1.</summary>
     public int Attempt { get; init; } = 1;
@@ -73,7 +80,7 @@ public sealed record Run
     /// <summary>How many of the attempts before this one were lost: they have a budget of their own.</summary>
     public int LostAttempts { get; init; }
 
-    /// <summary>The id of attempt 1; its own for attempt 1.</summary>
+    /// <summary>The id of attempt 1, of a broadcast that of shard 0; its own for attempt 1.</summary>
     public required RunId FirstRun { get; init; }
 
     /// <summary>Who asked for it, where a person or program did.</summary>
@@ -92,7 +99,7 @@ public sealed record Run
     public bool Forced { get; init; }
 
     /// <summary>Values that replace or add to the job's params in this run.</summary>
-    public IReadOnlyDictionary<string, string>? Params { get; init; }
+    public ParamSet? Params { get; init; }
 
     public RunState State { get; init; } = RunState.Queued;
 

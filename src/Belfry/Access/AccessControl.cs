@@ -9,6 +9,9 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
 {
     public const string Administrator = "admin";
 
+    /// <summary>Characters that a user's name may have.</summary>
+    public const int LongestName = 200;
+
     private static readonly TimeSpan SessionLife = TimeSpan.FromHours(12);
     private static readonly PasswordHasher<string> Hasher = new();
 
@@ -35,6 +38,28 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
             return null;
         if (verified == PasswordVerificationResult.SuccessRehashNeeded)
             await store.RehashAsync(user.Id, Hasher.HashPassword(name, password), ct);
+        return await OpenSessionAsync(user, address, ct);
+    }
+
+    /// <summary>
+    /// Opens a session for somebody whom a provider vouches for. The first time a user is made, whom no password lets in;
+    /// a user that was made here is never taken over, whatever the provider calls its people.
+    /// </summary>
+    /// <param name="subject">What the provider knows the person by, for ever.</param>
+    /// <param name="decides">Whether the role is set again at every sign-in.</param>
+    public async Task<(SignIn? Secret, string? Refusal)> SignInByProviderAsync(
+        string subject, string name, Role role, bool decides, string? address, CancellationToken ct)
+    {
+        var noPassword = Hasher.HashPassword(name, Access.Secret.New(""));
+        if (await store.ProviderUserAsync(subject, name, noPassword, Word.Of(role), decides, address, ct) is not { } user)
+            return (null, $"there is a user {name} already, who signs in with a password");
+        return user.Disabled
+            ? (null, $"the user {user.Name} is disabled")
+            : (await OpenSessionAsync(user, address, ct), null);
+    }
+
+    private async Task<SignIn> OpenSessionAsync(UserRow user, string? address, CancellationToken ct)
+    {
         await store.RemoveOldSessionsAsync(ct);
         var secret = Secret.New(Secret.SessionPrefix);
         var expiresAt = clock.GetUtcNow() + SessionLife;

@@ -78,6 +78,7 @@ internal static class ApiServices
                 http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestBody;
             return next(http);
         });
+        ContractPage.Use(app);
         app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -103,6 +104,7 @@ internal static class ApiServices
         TokensApi.Map(v1);
         UsersApi.Map(v1);
         AuditLogsApi.Map(v1);
+        SessionApi.MapOAuth(routes);
         HealthApi.Map(routes);
         routes.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Policies.Viewer);
     }

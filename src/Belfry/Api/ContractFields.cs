@@ -16,7 +16,7 @@ internal static class ContractFields
 
     /// <summary>A record of fields, and not one of the values that have a form of their own.</summary>
     public static bool IsRecord(Type type)
-        => type.IsClass && type.Namespace == typeof(JobDto).Namespace && type != typeof(TagsDto);
+        => type.IsClass && type.Namespace == typeof(JobDto).Namespace && type != typeof(TagsDto) && type != typeof(ParamDto);
 
     /// <summary>The entries' type of a list; null for anything else.</summary>
     public static Type? EntryOf(Type type)

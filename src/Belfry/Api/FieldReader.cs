@@ -69,7 +69,9 @@ internal static class FieldReader
             return null;
         }
         if (type == typeof(IReadOnlyDictionary<string, string>))
-            return ReadTexts(field, name, json, errors);
+            return ReadNamed<string>(field, name, json, static text => text, errors);
+        if (type == typeof(IReadOnlyDictionary<string, ParamDto>))
+            return ReadNamed<ParamDto>(field, name, json, static param => param.Value, errors);
         if (ContractFields.EntryOf(type) is { } entry)
             return ReadList(field, entry, name, json, errors);
         if (!FieldValues.TryRead(type, json, out var value, out var why))
@@ -79,30 +81,33 @@ internal static class FieldReader
         return value;
     }
 
-    private static Dictionary<string, string>? ReadTexts(PropertyInfo field, string name, JsonElement json, FieldErrors errors)
+    /// <param name="textOf">What of a value counts for its bound in bytes.</param>
+    private static Dictionary<string, T>? ReadNamed<T>(
+        PropertyInfo field, string name, JsonElement json, Func<T, string?> textOf, FieldErrors errors)
+        where T : class
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            errors.Add(name, "must be an object whose values are texts");
+            errors.Add(name, typeof(T) == typeof(string) ? "must be an object whose values are texts" : "must be an object of params by name");
             return null;
         }
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var named = new Dictionary<string, T>(StringComparer.Ordinal);
         var inside = errors.Within(name);
         foreach (var property in json.EnumerateObject())
         {
             var key = NameOf(property);
             if (!Text.IsRecordable(key) || key.Contains(Unreadable))
                 inside.Add(key, FieldValues.Unrecordable);
-            else if (!FieldValues.TryRead(typeof(string), property.Value, out var value, out var why))
+            else if (!FieldValues.TryRead(typeof(T), property.Value, out var value, out var why))
                 inside.Add(key, why);
-            else if (!texts.TryAdd(key, (string)value!))
+            else if (!named.TryAdd(key, (T)value!))
                 inside.Add(key, "is given twice");
-            else if (FieldBounds.TooManyBytes(field, (string)value!) is { } broken)
+            else if (textOf((T)value!) is { } text && FieldBounds.TooManyBytes(field, text) is { } broken)
                 inside.Add(key, broken);
         }
-        if (FieldBounds.Entries(field, texts.Count) is { } count)
+        if (FieldBounds.Entries(field, named.Count) is { } count)
             errors.Add(name, count);
-        return texts;
+        return named;
     }
 
     private static object? ReadList(PropertyInfo field, Type entry, string name, JsonElement json, FieldErrors errors)

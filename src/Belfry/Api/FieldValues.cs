@@ -73,6 +73,8 @@ internal static class FieldValues
             return Moment.Expected;
         if (type == typeof(KeyDto))
             return "must be a numeric id or a uuid";
+        if (type == typeof(ParamDto))
+            return "must be a text, or an object with secret: true and a text as value";
         return type == typeof(TagsDto) ? "must be a text with commas, or a list of texts" : "has the wrong type";
     }
 
@@ -80,6 +82,7 @@ internal static class FieldValues
     {
         JsonValueKind.String => IsRecordableText(json),
         JsonValueKind.Array => json.EnumerateArray().All(IsRecordable),
+        JsonValueKind.Object => json.EnumerateObject().All(property => IsRecordable(property.Value)),
         _ => true,
     };
 

@@ -198,15 +198,15 @@ internal sealed class JobCommands(ClientCommandFactory make)
         return command;
     }
 
-    private static Dictionary<string, string>? Params(string[]? values)
+    private static Dictionary<string, ParamDto>? Params(string[]? values)
     {
         if (values is not { Length: > 0 })
             return null;
-        var named = new Dictionary<string, string>();
+        var named = new Dictionary<string, ParamDto>();
         foreach (var one in values)
         {
             var (name, value) = NamedValue.Parse("--param", one, '=');
-            named[name] = value;
+            named[name] = ParamDto.Plain(value);
         }
         return named;
     }

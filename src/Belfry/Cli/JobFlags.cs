@@ -52,13 +52,17 @@ internal sealed class JobFlags
     public Option<string[]> Params { get; } = OptionKinds.Texts(
         "--param", "NAME=VALUE", "An environment variable of every run; may be given several times.");
 
+    /// <summary>From a file, so that no list of processes and no history of a shell shows it.</summary>
+    public Option<string[]> Secrets { get; } = OptionKinds.Texts(
+        "--secret", "NAME=FILE", "A secret environment variable of every run, read from a file (- is standard input); stored encrypted, never shown.");
+
     public Option<string?> Group { get; } = OptionKinds.Text("--group", "GROUP", "Id or name of the worker group whose members may run it.");
 
     public Option<string?> File { get; } = OptionKinds.Text(
         "--file", "JOB.json", "The job as JSON, as job show --json prints it (- for standard input); flags win over it.");
 
     public IEnumerable<Option> All =>
-        [_flags[0].Option, .. Target.All, .. _flags.Skip(1).Select(flag => flag.Option), Params, File];
+        [_flags[0].Option, .. Target.All, .. _flags.Skip(1).Select(flag => flag.Option), Params, Secrets, File];
 
     /// <summary>The fields that flags set, with dots for those inside of others.</summary>
     public IEnumerable<string> Fields => _flags.Select(flag => flag.Field);
@@ -97,6 +101,13 @@ internal sealed class JobFlags
         {
             var (name, value) = NamedValue.Parse("--param", param, '=');
             JsonFields.Set(job, ["params", name], value);
+        }
+        foreach (var secret in parsed.GetValue(Secrets) ?? [])
+        {
+            var (name, file) = NamedValue.Parse("--secret", secret, '=');
+            // What ends a line in an editor is no part of a password.
+            var value = InputFile.Read(around, "--secret", file).TrimEnd('\r', '\n');
+            JsonFields.Set(job, ["params", name], new JsonObject { ["secret"] = true, ["value"] = value });
         }
     }
 

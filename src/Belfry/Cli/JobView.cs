@@ -33,7 +33,7 @@ internal static class JobView
     {
         screen.Details(Facts(time, job, group));
         if (job.Params is { Count: > 0 } values)
-            screen.Block("params", string.Join('\n', values.Select(param => $"{param.Key}={param.Value}")));
+            screen.Block("params", string.Join('\n', values.Select(param => $"{param.Key}={(param.Value.IsSecret ? "(secret)" : param.Value.Value)}")));
         screen.Block("target", job.Target ?? "");
         if (job.Http?.Body is { } body)
             screen.Block("body", body);

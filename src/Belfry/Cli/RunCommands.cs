@@ -106,7 +106,7 @@ internal sealed class RunCommands(ClientCommandFactory make)
                     return ExitCode.Done;
                 }
                 var found = reply.As<RunDto>();
-                RunView.Show(call.Screen, call.Time, found, await new RunFollow(call).AttemptsAsync(found.FirstRunId, ct));
+                RunView.Show(call.Screen, call.Time, found, await new RunFollow(call).AttemptsAsync(found, ct));
                 return ExitCode.Done;
             });
     }

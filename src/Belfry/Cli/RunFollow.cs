@@ -37,7 +37,7 @@ internal sealed class RunFollow(Call call)
             call.Screen.Note(RunView.Verdict(run));
             if (run.State == "succeeded")
                 return (reply, true);
-            var attempts = await AttemptsAsync(run.FirstRunId, ct);
+            var attempts = await AttemptsAsync(run, ct);
             var next = attempts.Where(attempt => attempt.Attempt > run.Attempt).MinBy(attempt => attempt.Attempt);
             if (next is null)
                 return (reply, attempts.Any(attempt => attempt.State == "succeeded"));
@@ -46,10 +46,10 @@ internal sealed class RunFollow(Call call)
         }
     }
 
-    /// <summary>All attempts of one start, the first first.</summary>
-    public async Task<IReadOnlyList<RunDto>> AttemptsAsync(long firstRun, CancellationToken ct)
+    /// <summary>All attempts of one start, of a broadcast those of one part; the first first.</summary>
+    public async Task<IReadOnlyList<RunDto>> AttemptsAsync(RunDto run, CancellationToken ct)
     {
-        var query = new Query("v1/scheduler-logs").With("firstRunId", firstRun).With("sort", "attempt").With("pageSize", 200);
+        var query = new Query("v1/scheduler-logs").With("firstRunId", run.FirstRunId).With("shard", run.Shard).With("sort", "attempt").With("pageSize", 200);
         return (await call.Api.GetAsync(query.ToString(), ct)).As<PageDto<RunDto>>().Items;
     }
 

@@ -15,6 +15,9 @@ internal sealed class ClusterOptions
     /// <summary>This program's version.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The name of the key that it seals secrets with; null when it has none.</summary>
+    public required string? SecretKey { get; init; }
+
     /// <summary>A leader that has not renewed for so long is replaced.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
 

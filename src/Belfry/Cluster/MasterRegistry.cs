@@ -49,7 +49,7 @@ internal sealed partial class MasterRegistry(
         try
         {
             var masters = await store.HeartbeatAsync(
-                options.Master, options.Ip, options.Url, options.Version, Tzdata.Version, ct);
+                options.Master, options.Ip, options.Url, options.Version, Tzdata.Version, options.SecretKey, ct);
             Volatile.Write(ref _leader, new LeaderInfo(
                 masters.Count == 0 ? 0 : masters[0].Epoch,
                 masters.FirstOrDefault(master => master.Leads)?.Url,

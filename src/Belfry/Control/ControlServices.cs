@@ -6,6 +6,7 @@ internal static class ControlServices
     public static IServiceCollection AddControl(this IServiceCollection services)
     {
         services.AddSingleton<NextFires>();
+        services.AddSingleton<ParamSealing>();
         services.AddSingleton<JobControl>();
         services.AddSingleton<JobVersionControl>();
         services.AddSingleton<WorkerVerdicts>();

@@ -40,7 +40,7 @@ internal sealed record AuditReport
 }
 
 /// <summary>A planned instant without exactly one record, or a record without a plan.</summary>
-/// <param name="Kind"><c>missing</c>, <c>doubled</c>, <c>unplanned</c>, <c>miscounted</c> or <c>unreadable</c>.</param>
+/// <param name="Kind"><c>missing</c>, <c>doubled</c>, <c>incomplete</c>, <c>unplanned</c>, <c>miscounted</c> or <c>unreadable</c>.</param>
 internal sealed record AuditFault(string Kind, long Job, string JobName, DateTimeOffset At, string Detail);
 
 /// <summary>The span cannot be judged; the message says why and what can be.</summary>
@@ -110,6 +110,9 @@ internal sealed class InstantAudit(InstantStore store)
             JudgeJob(job, periods[job], [], watermark, after, through, report);
         foreach (var span in wide)
             JudgeCount(span, await snapshot.PeriodsOfAsync(span.Job, span.CoversFrom, span.Instant, ct), report);
+        foreach (var broken in await snapshot.BrokenBroadcastsAsync(after, through, ct))
+            Fault(report, "incomplete", broken.Job, periods[broken.Job].FirstOrDefault()?.JobName ?? "", broken.Instant.ToUnixTimeSeconds(),
+                $"the broadcast has {broken.Shards} parts, and {broken.Rows} first attempts for {broken.Parts} of them");
         foreach (var timer in await snapshot.TimersAsync(after, through, ct))
             JudgeTimer(timer, watermark, report);
 

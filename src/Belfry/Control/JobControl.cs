@@ -1,5 +1,6 @@
 using Belfry.Access;
 using Belfry.Core.Contracts;
+using Belfry.Core.Jobs;
 using Belfry.Core.Schedules;
 using Belfry.Storage;
 using Npgsql;
@@ -7,7 +8,8 @@ using Npgsql;
 namespace Belfry.Control;
 
 /// <summary>Jobs as people see and change them. Row, version and name change at once; the schedule follows in the ledger.</summary>
-internal sealed class JobControl(Database database, JobStore jobs, NextFires nextFires, TimeProvider clock)
+internal sealed class JobControl(
+    Database database, JobStore jobs, NextFires nextFires, ParamSealing sealing, TimeProvider clock)
 {
     /// <summary>By what jobs can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> Fields => JobStore.Fields;
@@ -30,7 +32,10 @@ internal sealed class JobControl(Database database, JobStore jobs, NextFires nex
         var uuid = Guid.CreateVersion7();
         if (WrongSchedule(job, uuid, isChanged: true) is { } wrong)
             return wrong;
-        var write = JobMapping.ToWrite(job);
+        var values = await sealing.SealAsync(job.Params, uuid, null, [], ct);
+        if (values.Failure is { } refusal)
+            return refusal;
+        var write = JobMapping.ToWrite(job, values.Value);
         return await WriteAsync(
             write,
             async (connection, token) =>
@@ -44,14 +49,14 @@ internal sealed class JobControl(Database database, JobStore jobs, NextFires nex
 
     /// <param name="ifVersion">The version that the caller has read; null when it does not matter.</param>
     public Task<Result<JobDto>> ReplaceAsync(KeyDto key, JobDto job, int? ifVersion, Caller caller, CancellationToken ct)
-        => ReplaceAsync(key, _ => Task.FromResult<Result<JobDto>>(job), ifVersion, caller, "update", ct);
+        => ReplaceAsync(key, _ => Task.FromResult<Result<JobDraft>>(new JobDraft(job, null)), ifVersion, caller, "update", ct);
 
     /// <summary>Gives a job the settings of one of its versions again, as a new version.</summary>
     public Task<Result<JobDto>> RestoreAsync(KeyDto key, long version, int? ifVersion, Caller caller, CancellationToken ct)
         => ReplaceAsync(
             key,
             async id => version is > 0 and <= int.MaxValue && await jobs.VersionsAsync(id, [(int)version], ct) is [var row]
-                ? JobMapping.Settings(row)
+                ? new JobDraft(JobMapping.Settings(row), JobMapping.Sealed(row) ?? new Dictionary<string, string>())
                 : Failure.NotFound($"version {version} of job {key}"),
             ifVersion,
             caller,
@@ -85,23 +90,28 @@ internal sealed class JobControl(Database database, JobStore jobs, NextFires nex
         => key.Id ?? await jobs.IdOfAsync(key.Uuid!.Value, ct);
 
     private async Task<Result<JobDto>> ReplaceAsync(
-        KeyDto key, Func<long, Task<Result<JobDto>>> settings, int? ifVersion, Caller caller, string action, CancellationToken ct)
+        KeyDto key, Func<long, Task<Result<JobDraft>>> settings, int? ifVersion, Caller caller, string action, CancellationToken ct)
     {
         if (await FindIdAsync(key, ct) is not { } id || await jobs.FindAsync(id, ct) is not { } known)
             return NotFound(key);
         var wanted = await settings(id);
         if (wanted.Failure is { } none)
             return none;
-        var write = JobMapping.ToWrite(wanted.Value);
-        if (WrongSchedule(wanted.Value, known.JobId, !SameSchedule(known, write)) is { } wrong)
+        var (job, secrets) = wanted.Value;
+        var draft = JobMapping.ToWrite(job, new ParamSet());
+        if (WrongSchedule(job, known.JobId, !SameSchedule(known, draft)) is { } wrong)
             return wrong;
         return await WriteAsync(
-            write,
+            draft,
             async (connection, token) =>
             {
                 if (await LockAsync(connection, key, id, ifVersion, token) is { Failure: { } failure })
                     return failure;
                 var before = (await JobStore.FindAsync(connection, id, token))!;
+                var values = await sealing.SealAsync(job.Params, known.JobId, secrets ?? JobMapping.Sealed(before), [], token);
+                if (values.Failure is { } refusal)
+                    return refusal;
+                var write = JobMapping.ToWrite(job, values.Value);
                 await JobStore.UpdateAsync(connection, id, write, caller.Name, token);
                 if (ScheduleRequest(id, before, write, caller) is { } request)
                     await RequestStore.AddAsync(connection, [request], null, token);
@@ -199,4 +209,8 @@ internal sealed class JobControl(Database database, JobStore jobs, NextFires nex
         => next.TryGetValue(row.Id, out var second) ? second : null;
 
     private static Failure NotFound(KeyDto key) => Failure.NotFound($"job {key}");
+
+    /// <summary>What a job is to become.</summary>
+    /// <param name="Secrets">Where secrets without a value are taken from; null for the job as it is.</param>
+    private sealed record JobDraft(JobDto Job, IReadOnlyDictionary<string, string>? Secrets);
 }

@@ -8,7 +8,8 @@ namespace Belfry.Control;
 /// <summary>A job as callers write it, turned into what is stored; and back.</summary>
 internal static class JobMapping
 {
-    public static JobWrite ToWrite(JobDto job) => new()
+    /// <param name="values">The job's params, secrets sealed.</param>
+    public static JobWrite ToWrite(JobDto job, ParamSet values) => new()
     {
         Name = job.Name!,
         GroupId = job.GroupId,
@@ -18,7 +19,7 @@ internal static class JobMapping
         StartsAt = job.StartsAt,
         EndsAt = job.EndsAt,
         Remark = string.IsNullOrEmpty(job.Remark) ? null : job.Remark,
-        Spec = JsonSerializer.Serialize(ToSpec(job), JobJson.Options),
+        Spec = JsonSerializer.Serialize(ToSpec(job, values), JobJson.Options),
         Channels = [.. (job.Notify ?? []).Select(rule => rule.Channel!.Value).Distinct()],
         Policies = JsonSerializer.Serialize(ToPolicies(job), JobJson.Options),
     };
@@ -46,6 +47,10 @@ internal static class JobMapping
             EndTime = row.RunEndedAt?.ToUnixTimeSeconds(),
         };
     }
+
+    /// <summary>The secret params of a stored job, sealed; null when it has none.</summary>
+    public static IReadOnlyDictionary<string, string>? Sealed(JobWrite row)
+        => JsonSerializer.Deserialize<JobSpec>(row.Spec, JobJson.Options)!.SealedParams;
 
     /// <summary>What people set of a job; the other fields are null.</summary>
     public static JobDto Settings(JobWrite row)
@@ -82,18 +87,19 @@ internal static class JobMapping
             RunAs = spec.RunAs,
             Limits = ToDto(spec.Limits),
             MaxOutputBytes = spec.MaxOutputBytes,
-            Params = spec.Params,
+            Params = ParamSealing.Shown(spec.Params, spec.SealedParams),
         };
     }
 
-    private static JobSpec ToSpec(JobDto job)
+    private static JobSpec ToSpec(JobDto job, ParamSet values)
     {
         var defaults = new JobSpec { Type = job.Type!.Value, Target = job.Target! };
         return defaults with
         {
             Language = job.Language,
             Http = job.Http is null ? null : ToCall(job.Http),
-            Params = job.Params ?? defaults.Params,
+            Params = values.Plain,
+            SealedParams = values.Sealed.Count == 0 ? null : values.Sealed,
             TimeoutSeconds = job.TimeoutSeconds,
             GraceSeconds = job.GraceSeconds ?? defaults.GraceSeconds,
             RunAs = job.RunAs,

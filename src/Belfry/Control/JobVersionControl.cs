@@ -55,10 +55,16 @@ internal sealed class JobVersionControl(JobControl jobs, JobStore store)
         var old = JsonSerializer.SerializeToElement(JobMapping.Settings(before), ApiJson.Options);
         foreach (var now in JsonSerializer.SerializeToElement(JobMapping.Settings(after), ApiJson.Options).EnumerateObject())
         {
-            if (old.TryGetProperty(now.Name, out var was) && !JsonElement.DeepEquals(was, now.Value))
+            // A secret that was given another value looks as before, and is a change all the same.
+            if (old.TryGetProperty(now.Name, out var was)
+                && (!JsonElement.DeepEquals(was, now.Value) || (now.Name == "params" && !SameSecrets(before, after))))
                 yield return new FieldChangeDto { Field = now.Name, Before = Value(was), After = Value(now.Value) };
         }
     }
+
+    private static bool SameSecrets(JobWrite one, JobWrite other)
+        => (JobMapping.Sealed(one) ?? new Dictionary<string, string>()).OrderBy(secret => secret.Key, StringComparer.Ordinal)
+            .SequenceEqual((JobMapping.Sealed(other) ?? new Dictionary<string, string>()).OrderBy(secret => secret.Key, StringComparer.Ordinal));
 
     private static JsonElement? Value(JsonElement json) => json.ValueKind == JsonValueKind.Null ? null : json;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Access;
 using Belfry.Core.Contracts;
 using Belfry.Core.Runs;
@@ -7,7 +6,7 @@ using Belfry.Storage;
 namespace Belfry.Control;
 
 /// <summary>Runs as people see them, and what people can do to them. Doing is always a request that the leader takes up.</summary>
-internal sealed class RunControl(Database database, JobControl jobs, LogStore logs)
+internal sealed class RunControl(Database database, JobControl jobs, LogStore logs, ParamSealing sealing)
 {
     /// <summary>By what attempts can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> Fields => LogStore.Fields;
@@ -34,7 +33,6 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                 Action = "run",
                 At = request.At,
                 RunVersion = request.Version,
-                RunParams = Json(request.Params),
                 Forced = request.Force ?? false,
                 Cause = Word.Of(request.Delay is null && request.At is null ? RunCause.Person : RunCause.Timer),
                 Username = caller.Name,
@@ -42,6 +40,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             request.Delay,
             "run",
             request,
+            request.Params,
             caller,
             ct);
     }
@@ -66,6 +65,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             null,
             "rerun",
             new { run = row.Id },
+            null,
             caller,
             ct);
         return rerun.Failure is { Kind: FailureKind.NotFound }
@@ -95,7 +95,14 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
         => await logs.FindAsync(key.Id is { } id ? new RunId(id) : RunUuid.IdOf(key.Uuid!.Value), key.Uuid, ct);
 
     private async Task<Result<RunReservedDto>> RequestAsync(
-        KeyDto key, ScheduleRequestRow request, double? delaySeconds, string action, object asked, Caller caller, CancellationToken ct)
+        KeyDto key,
+        ScheduleRequestRow request,
+        double? delaySeconds,
+        string action,
+        object asked,
+        IReadOnlyDictionary<string, ParamDto>? values,
+        Caller caller,
+        CancellationToken ct)
     {
         if (await jobs.FindIdAsync(key, ct) is not { } id)
             return Failure.NotFound($"job {key}");
@@ -111,6 +118,16 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                     && (await RequestStore.WaitingTimersAsync(connection, [id], token)).GetValueOrDefault(id) >= ScheduleControl.MostTimers)
                     return new Failure(FailureKind.Unprocessable, "too_many_timers",
                         $"{ScheduleControl.MostTimers} starts of job {key} are waiting already.");
+                if (values is { Count: > 0 })
+                {
+                    // What the job keeps secret is secret in a run too, however it is sent.
+                    var (owner, secret) = await JobStore.SecretNamesAsync(connection, id, request.RunVersion, token);
+                    var set = await sealing.SealAsync(values, owner, null, secret, token);
+                    if (set.Failure is { } refusal)
+                        return refusal;
+                    request = request with { RunParams = set.Value.ToJson() };
+                    asked = ((RunRequestDto)asked) with { Params = ParamSealing.Shown(set.Value.Plain, set.Value.Sealed) };
+                }
                 var (ids, now) = await RequestStore.ReserveRunsAsync(connection, 1, token);
                 var run = new RunId(ids[0]);
                 var uuid = RunUuid.Create(run, now);
@@ -121,9 +138,6 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
             },
             ct);
     }
-
-    private static string? Json(IReadOnlyDictionary<string, string>? values)
-        => values is null or { Count: 0 } ? null : JsonSerializer.Serialize(values);
 
     private static Failure NotFound(KeyDto key) => Failure.NotFound($"run {key}");
 }

@@ -64,6 +64,7 @@ internal static class RunViews
         EndedAt = row.EndedAt,
         Attempt = row.Attempt,
         Shard = row.Shard,
+        Shards = row.Shards,
         ExitCode = row.ExitCode,
         LateMs = LateMs(row),
         Coalesced = row.Coalesced,

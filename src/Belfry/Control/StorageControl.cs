@@ -5,7 +5,7 @@ using Belfry.Storage;
 namespace Belfry.Control;
 
 /// <summary>What the database holds, by day and by table.</summary>
-internal sealed class StorageControl(UsageStore store, TimeProvider clock)
+internal sealed class StorageControl(UsageStore store, RetentionOptions kept, TimeProvider clock)
 {
     private const string History = "run_history";
     private const string Output = "run_output";
@@ -20,6 +20,8 @@ internal sealed class StorageControl(UsageStore store, TimeProvider clock)
         return new StorageDto
         {
             DatabaseBytes = bytes,
+            KeepDays = kept.Days,
+            KeepBytes = kept.MaxBytes,
             KeptFrom = days.Count == 0 ? null : new DateTimeOffset(days[^1].Key, TimeOnly.MinValue, TimeSpan.Zero),
             Days = [.. days.Select(day => new StorageDayDto
             {

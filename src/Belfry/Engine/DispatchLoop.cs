@@ -60,7 +60,7 @@ internal sealed class DispatchLoop(
         var now = databaseClock.Now;
         foreach (var live in book.Queued.Where(live => live.Deadline <= now).ToList())
         {
-            var why = live.Held ? live.Run.Remark : lifecycle.WhyWaiting(live.Plan.Need);
+            var why = live.Held ? live.Run.Remark : lifecycle.WhyWaiting(live.Need);
             lifecycle.Withdraw(
                 live, $"not started within {live.Plan.Policies.StartDeadlineSeconds} s (startDeadlineSeconds): {why}");
         }

@@ -8,6 +8,7 @@ internal static class EngineServices
         services.AddSingleton(alerts);
         services.AddSingleton<EngineMeter>();
         services.AddSingleton<ScheduleBook>();
+        services.AddSingleton<SpecSecrets>();
         services.AddHostedService<Scheduler>();
         return services;
     }

@@ -2,7 +2,9 @@ using Belfry.Core.Runs;
 
 namespace Belfry.Engine;
 
-/// <summary>The runs in flight of one job, by which its concurrency policy is decided.</summary>
+/// <summary>
+/// The runs in flight of one job, by which its concurrency policy is decided. The parts of a broadcast count as one.
+/// </summary>
 internal sealed class JobRuns
 {
     private readonly List<LiveRun> _runs = [];
@@ -12,11 +14,18 @@ internal sealed class JobRuns
 
     public IReadOnlyList<LiveRun> Runs => _runs;
 
+    private int _parts;
+    private int _held;
+
     /// <summary>Runs that were let in, retry waits included.</summary>
-    public int Active => _runs.Count - Waiting + _stillRunning.Count;
+    public int Active => _parts == 0
+        ? _runs.Count - _held + _stillRunning.Count
+        : _runs.Where(live => !live.Held).Select(live => live.Run).Concat(_stillRunning).DistinctBy(run => run.FirstRun).Count();
 
     /// <summary>Runs that wait for their turn.</summary>
-    public int Waiting { get; private set; }
+    public int Waiting => _parts == 0
+        ? _held
+        : _runs.Where(live => live.Held).DistinctBy(live => live.Run.FirstRun).Count();
 
     public bool IsEmpty => _runs.Count == 0 && _stillRunning.Count == 0;
 
@@ -26,13 +35,16 @@ internal sealed class JobRuns
     public void Add(LiveRun live)
     {
         _runs.Add(live);
-        Waiting += live.Held ? 1 : 0;
+        _held += live.Held ? 1 : 0;
+        _parts += live.Run.Shards > 1 ? 1 : 0;
     }
 
     public void Remove(LiveRun live)
     {
-        if (_runs.Remove(live))
-            Waiting -= live.Held ? 1 : 0;
+        if (!_runs.Remove(live))
+            return;
+        _held -= live.Held ? 1 : 0;
+        _parts -= live.Run.Shards > 1 ? 1 : 0;
     }
 
     public void Release(LiveRun live)
@@ -40,14 +52,20 @@ internal sealed class JobRuns
         if (!live.Held)
             return;
         live.Held = false;
-        Waiting--;
+        _held--;
     }
 
     public void AddStillRunning(Run lost)
     {
-        if (!_stillRunning.Exists(run => run.Id == lost.Id))
-            _stillRunning.Add(lost);
+        if (_stillRunning.Exists(run => run.Id == lost.Id))
+            return;
+        _stillRunning.Add(lost);
+        _parts += lost.Shards > 1 ? 1 : 0;
     }
 
-    public void RemoveStillRunning(RunId id) => _stillRunning.RemoveAll(run => run.Id == id);
+    public void RemoveStillRunning(RunId id)
+    {
+        if (_stillRunning.Find(run => run.Id == id) is { } lost && _stillRunning.Remove(lost))
+            _parts -= lost.Shards > 1 ? 1 : 0;
+    }
 }

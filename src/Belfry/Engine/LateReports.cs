@@ -15,6 +15,7 @@ internal sealed partial class LateReports(
     RunLifecycle lifecycle,
     Ledger ledger,
     RunStore runs,
+    RetentionOptions kept,
     JobPlans plans,
     Cluster.DatabaseClock clock,
     ILogger<LateReports> logger)
@@ -75,7 +76,7 @@ internal sealed partial class LateReports(
             // First of all it holds its place again: what is withdrawn below must not make room for another run.
             book.AddStillRunning(lost, TimeSpan.FromSeconds(policies.LostAfterSeconds));
             var next = book.Of(lost.Job).Runs
-                .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Attempt > lost.Attempt);
+                .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard && live.Run.Attempt > lost.Attempt);
             if (next is { Run.State: RunState.Queued })
                 lifecycle.Withdraw(next, $"attempt {lost.Attempt} is still running", isDecided: true);
             else if ((next?.Run.Attempt ?? laterAttempt) is { } attempt)
@@ -94,7 +95,7 @@ internal sealed partial class LateReports(
 
     private void Correct(WorkerSession session, Run lost, RunFinished report, JobPlan? plan)
     {
-        var happened = ReportTimes.ToEvent(lost, report, clock.Now);
+        var happened = ReportTimes.ToEvent(lost, report, clock.Now, kept.OldestRecord);
         if (_superseded.Remove(lost.Uuid, out var reason) && report.Outcome == RunOutcome.Killed)
             happened = happened with { Remark = reason };
         lock (book.Gate)
@@ -109,7 +110,7 @@ internal sealed partial class LateReports(
                 Committed = () => session.Send(new ResultConfirmed(lost.Uuid)),
             });
             book.RemoveStillRunning(lost);
-            var next = book.Of(lost.Job).Runs.FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun);
+            var next = book.Of(lost.Job).Runs.FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard);
             if (truth.State == RunState.Succeeded && next is { Run.State: RunState.Queued })
                 lifecycle.Withdraw(next, $"attempt {lost.Attempt} had succeeded", isDecided: true);
             else

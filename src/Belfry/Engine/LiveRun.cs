@@ -1,3 +1,4 @@
+using Belfry.Core.Placement;
 using Belfry.Core.Runs;
 
 namespace Belfry.Engine;
@@ -9,6 +10,9 @@ internal sealed class LiveRun(Run run, JobPlan plan)
     public Run Run { get; set; } = run;
 
     public JobPlan Plan { get; } = plan;
+
+    /// <summary>What it asks of its worker: what its job asks, and a part of a broadcast asks for one worker alone.</summary>
+    public RunNeed Need { get; } = run.Member is { } member ? plan.Need with { Member = member } : plan.Need;
 
     /// <summary>Waits for other runs of its job to end.</summary>
     public bool Held { get; set; }

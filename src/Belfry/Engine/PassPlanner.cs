@@ -5,7 +5,13 @@ using Belfry.Core.Schedules;
 namespace Belfry.Engine;
 
 /// <summary>One job's part of a pass: the periods that are due, and the rows they become.</summary>
-internal sealed record JobPass(JobId Job, List<LivePeriod> Periods, JobPlan? Plan, List<PlannedRow> Rows);
+/// <param name="Members">Those that a broadcast goes to; null for any other routing.</param>
+internal sealed record JobPass(
+    JobId Job, List<LivePeriod> Periods, JobPlan? Plan, List<PlannedRow> Rows, IReadOnlyList<WorkerId>? Members)
+{
+    /// <summary>How many runs a row becomes at most.</summary>
+    public int RunsOf(PlannedRow row) => row.Skip == SkipReason.None ? 1 + Broadcast.FurtherRuns(Members) : 1;
+}
 
 /// <summary>Turns the periods that are due into rows and rows into runs. No clock, no I/O.</summary>
 internal static class PassPlanner

@@ -4,6 +4,7 @@ using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
+using Belfry.Storage;
 
 namespace Belfry.Engine;
 
@@ -22,6 +23,7 @@ internal sealed partial class ReportLoop(
     RunIds runIds,
     WorkerPool pool,
     SendLoop sender,
+    RetentionOptions kept,
     DatabaseClock clock,
     ILogger<ReportLoop> logger)
 {
@@ -129,7 +131,7 @@ internal sealed partial class ReportLoop(
 
     private void Started(LiveRun live, long agoMs)
     {
-        if (book.Apply(live, new Started(ReportTimes.Ago(live.Run, agoMs, clock.Now))))
+        if (book.Apply(live, new Started(ReportTimes.Ago(live.Run, agoMs, clock.Now, kept.OldestRecord))))
             lifecycle.Enqueue([(live.Run, false)]);
     }
 
@@ -138,7 +140,7 @@ internal sealed partial class ReportLoop(
         var run = live.Run;
         lifecycle.End(
             live,
-            ReportTimes.ToEvent(run, finished, clock.Now),
+            ReportTimes.ToEvent(run, finished, clock.Now, kept.OldestRecord),
             ids,
             committed: () => Confirm(run.Worker, run.Uuid));
     }

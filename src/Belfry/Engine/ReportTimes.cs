@@ -11,19 +11,18 @@ namespace Belfry.Engine;
 /// </summary>
 internal static class ReportTimes
 {
-    private static readonly TimeSpan Oldest = TimeSpan.FromDays(Housekeeping.DaysKept - 1);
-
-    public static DateTimeOffset Ago(Run run, long milliseconds, DateTimeOffset now)
+    /// <param name="oldest">As old as a record can be.</param>
+    public static DateTimeOffset Ago(Run run, long milliseconds, DateTimeOffset now, TimeSpan oldest)
     {
         var sinceQueued = now - run.QueuedAt;
-        var longest = (long)Math.Max(0, (sinceQueued < Oldest ? sinceQueued : Oldest).TotalMilliseconds);
+        var longest = (long)Math.Max(0, (sinceQueued < oldest ? sinceQueued : oldest).TotalMilliseconds);
         return now.AddMilliseconds(-Math.Clamp(milliseconds, 0, longest));
     }
 
-    public static Finished ToEvent(Run run, RunFinished finished, DateTimeOffset now) => new(
-        Ago(run, finished.EndedAgoMs, now),
+    public static Finished ToEvent(Run run, RunFinished finished, DateTimeOffset now, TimeSpan oldest) => new(
+        Ago(run, finished.EndedAgoMs, now, oldest),
         finished.Outcome,
-        finished.StartedAgoMs is { } started ? Ago(run, started, now) : null,
+        finished.StartedAgoMs is { } started ? Ago(run, started, now, oldest) : null,
         finished.ExitCode,
         finished.Remark is { } remark ? Text.Recordable(remark) : null);
 }

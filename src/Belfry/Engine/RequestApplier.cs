@@ -19,6 +19,7 @@ internal sealed class RequestApplier(
     RunBook runs,
     RunLifecycle lifecycle,
     Ledger ledger,
+    RunIds runIds,
     TimerBook timers,
     long newestPeriod,
     DatabaseClock clock)
@@ -56,13 +57,15 @@ internal sealed class RequestApplier(
             await store.ReadLivePeriodsAsync(
                 changing, watermark.DoneThrough, period => periods[period.JobId] = [.. periods[period.JobId], period], term.Ended);
         var runPlans = await plans.ForRequestsAsync([.. requests.Where(request => request.Action == "run")], term.Ended);
+        var members = runPlans.ToDictionary(pair => pair.Key, pair => lifecycle.MembersFor(pair.Value));
         await ledger.RoomAsync();
+        var ids = await runIds.ReserveAsync(members.Values.Sum(Broadcast.FurtherRuns), term.Ended);
 
         lock (runs.Gate)
         {
             foreach (var request in requests)
                 ledger.Enqueue(request.Action == "run"
-                    ? Start(request, runPlans.GetValueOrDefault(request.Id))
+                    ? Start(request, runPlans.GetValueOrDefault(request.Id), members.GetValueOrDefault(request.Id), ids)
                     : Change(request, periods, watermark.DoneThrough));
             lifecycle.Place();
         }
@@ -121,7 +124,8 @@ internal sealed class RequestApplier(
     private void Distrust(ScheduleRequestRow request)
         => term.End($"PostgreSQL refused what request {request.Id} to {request.Action} makes of the schedule of job {request.JobId}");
 
-    private LedgerEntry Start(ScheduleRequestRow request, JobPlan? plan)
+    private LedgerEntry Start(
+        ScheduleRequestRow request, JobPlan? plan, IReadOnlyList<WorkerId>? members, RunIds.Block ids)
     {
         var now = clock.Now;
         var isTimer = request.Cause == Word.Of(RunCause.Timer);
@@ -138,7 +142,7 @@ internal sealed class RequestApplier(
         if (plan is null or { Deleted: true })
             decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = now, Remark = "the job was deleted" }, true));
         else
-            lifecycle.Admit(run, plan, decision);
+            lifecycle.Admit(run, plan, members, ids, decision);
         return lifecycle.EntryOf(decision, new LedgerEntry { Schedule = applied });
     }
 
@@ -167,7 +171,7 @@ internal sealed class RequestApplier(
         ScheduledAt = request.ScheduledAt ?? request.RequestedAt,
         QueuedAt = now,
         Forced = request.Forced,
-        Params = TimerRuns.Params(request.RunParams),
+        Params = ParamSet.Parse(request.RunParams),
     };
 
     /// <summary>A kill stays in its table until its run is no longer in flight, so that a new leader asks again.</summary>

@@ -36,12 +36,12 @@ internal sealed class RunBook(TimeProvider clock)
 
     public IReadOnlyCollection<NeedQueue> Queues => _queues.Values;
 
-    /// <summary>Forgets the queues that nothing waits in.</summary>
+    /// <summary>Forgets the queues that nothing waits in, but for those that remember whose turn it is.</summary>
     public void DropEmptyQueues()
     {
         foreach (var (need, queue) in _queues)
         {
-            if (queue.Peek() is null)
+            if (queue.Peek() is null && need.Routing != Routing.RoundRobin)
                 _queues.Remove(need);
             else
                 queue.Compact();
@@ -91,8 +91,12 @@ internal sealed class RunBook(TimeProvider clock)
         var ofJob = Of(job);
         if (ofJob.Active > 0 || ofJob.FirstHeld is not { } held)
             return;
-        ofJob.Release(held);
-        MakeReady(held);
+        // The parts of a broadcast take their turn together.
+        foreach (var part in ofJob.Runs.Where(live => live.Held && live.Run.FirstRun == held.Run.FirstRun).ToList())
+        {
+            ofJob.Release(part);
+            MakeReady(part);
+        }
     }
 
     /// <summary>Applies what happened.</summary>
@@ -178,8 +182,8 @@ internal sealed class RunBook(TimeProvider clock)
     {
         if (_running == 0)
             DueSince ??= clock.GetTimestamp();
-        if (!_queues.TryGetValue(live.Plan.Need, out var queue))
-            _queues[live.Plan.Need] = queue = new NeedQueue(live.Plan.Need);
+        if (!_queues.TryGetValue(live.Need, out var queue))
+            _queues[live.Need] = queue = new NeedQueue(live.Need);
         queue.Add(live);
     }
 

@@ -37,10 +37,32 @@ internal sealed class RunLifecycle(
     /// <summary>Set when an instant was skipped because of <see cref="MostUnfinished"/>.</summary>
     public bool WasFull { get; set; }
 
-    /// <summary>Decides whether a new run may start, waits or is skipped, by its job's concurrency policy.</summary>
-    public void Admit(Run run, JobPlan plan, Decision decision)
+    /// <summary>The workers that a broadcast goes to now, in a stable order; null for any other routing.</summary>
+    public IReadOnlyList<WorkerId>? MembersFor(JobPlan? plan)
+    {
+        if (plan is not { Policies.Routing: Routing.Broadcast, Deleted: false })
+            return null;
+        var group = GroupOf(plan.Need, out var groupIsGone);
+        return groupIsGone
+            ? []
+            : [.. pool.Sessions().Where(session => Eligibility.WhyNot(plan.Need, group, session.Facts) is null)
+                .Select(session => session.Worker).OrderBy(worker => worker.Value)];
+    }
+
+    /// <summary>
+    /// Decides whether a new run may start, waits or is skipped, by its job's concurrency policy. A broadcast is decided
+    /// as one run and becomes one for each of its members.
+    /// </summary>
+    /// <param name="members">As <see cref="MembersFor"/> gave them at the trigger.</param>
+    /// <param name="ids">Holds a number for each member but the first.</param>
+    public void Admit(Run run, JobPlan plan, IReadOnlyList<WorkerId>? members, RunIds.Block ids, Decision decision)
     {
         decision.Plan = plan;
+        if (members is [])
+        {
+            Skip(run, $"there was nobody to broadcast to: {WhyWaiting(plan.Need)}", decision);
+            return;
+        }
         if (book.Count >= MostUnfinished)
         {
             WasFull = true;
@@ -54,12 +76,16 @@ internal sealed class RunLifecycle(
             Skip(run, reason!, decision);
             return;
         }
-        var live = new LiveRun(run with { Remark = reason }, plan) { Held = verdict != AdmissionVerdict.Start };
         if (verdict == AdmissionVerdict.Replace)
-            MakeWay(live, ofJob, decision);
-        book.Add(live);
-        decision.Runs.Add((live.Run, true));
-        if (live.Held)
+            MakeWay(run, ofJob, decision);
+        var isHeld = verdict != AdmissionVerdict.Start;
+        foreach (var part in members is null ? [run] : Broadcast.Parts(run, members, ids, run.QueuedAt))
+        {
+            var live = new LiveRun(part with { Remark = reason }, plan) { Held = isHeld };
+            book.Add(live);
+            decision.Runs.Add((live.Run, true));
+        }
+        if (isHeld)
             book.ReleaseFirst(run.Job);
     }
 
@@ -214,7 +240,7 @@ internal sealed class RunLifecycle(
         => decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = run.QueuedAt, Remark = reason }, true));
 
     /// <summary>Under <c>replace</c>: what has no worker yet is skipped, what has one is ended.</summary>
-    private void MakeWay(LiveRun successor, JobRuns ofJob, Decision decision)
+    private void MakeWay(Run successor, JobRuns ofJob, Decision decision)
     {
         foreach (var older in ofJob.Runs.ToList())
         {
@@ -237,7 +263,7 @@ internal sealed class RunLifecycle(
         if (ofJob.FirstHeld is not { Plan.Policies.Concurrency: ConcurrencyPolicy.Replace } successor)
             return;
         foreach (var older in ofJob.Runs.Where(live => live.Run.FirstRun.CompareTo(successor.Run.FirstRun) < 0))
-            older.KillReason ??= ReplacedBy(successor);
+            older.KillReason ??= ReplacedBy(successor.Run);
     }
 
     private Run QueueNext(LiveRun ended, TimeSpan delay, RunIds.Block ids)
@@ -264,7 +290,7 @@ internal sealed class RunLifecycle(
             pool.Find(worker)?.Send(new RunCancelled(live.Run.Uuid, reason));
     }
 
-    private static string ReplacedBy(LiveRun successor) => $"replaced by run {successor.Run.Id} (concurrency: replace)";
+    private static string ReplacedBy(Run successor) => $"replaced by run {successor.Id} (concurrency: replace)";
 
     /// <summary>PostgreSQL refused the runs and they are recorded as failed: they are no longer in flight.</summary>
     private void Drop(IReadOnlyList<Run> recorded)

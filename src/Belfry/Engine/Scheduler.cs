@@ -1,6 +1,7 @@
 using Belfry.Cluster;
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
+using Belfry.Core.Protocol;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
 using Belfry.Storage;
@@ -20,6 +21,8 @@ internal sealed partial class Scheduler(
     ScheduleStore schedules,
     RunStore runs,
     JobStore jobs,
+    SpecSecrets secrets,
+    RetentionOptions retention,
     ScheduleBook book,
     WorkerPool pool,
     FleetRefresh fleet,
@@ -107,28 +110,37 @@ internal sealed partial class Scheduler(
         var runBook = new RunBook(clock);
         var runIds = new RunIds(runs);
         var timers = new TimerBook();
-        using var sender = new SendLoop(term, jobs, pool);
+        using var sender = new SendLoop(term, jobs, pool, secrets, Log<SendLoop>()) { EndUnsent = static (_, _) => Task.CompletedTask };
         using var wakeup = wakeups.Subscribe(Wakeups.Requests);
         var ledger = new Ledger(database, options.Master, term, databaseClock, meter, clock, Log<Ledger>());
         var alertBook = new AlertBook(ledger, databaseClock, await alerts.OpenAsync(term.Ended), Log<AlertBook>());
         var lifecycle = new RunLifecycle(runBook, ledger, pool, sender, databaseClock);
+        sender.EndUnsent = async (live, reason) =>
+        {
+            var ids = await runIds.ReserveAsync(1, term.Ended);
+            lock (runBook.Gate)
+            {
+                lifecycle.End(live, new Finished(databaseClock.Now, RunOutcome.Failed, StartedAt: null, ExitCode: null, reason), ids);
+                lifecycle.Place();
+            }
+        };
         await LoadRunsAsync(runBook, plans, term.Ended);
         foreach (var timer in await schedules.WaitingTimersAsync(term.Ended))
             timers.Add(timer);
         var requests = new RequestApplier(
-            term, schedules, book, plans, runBook, lifecycle, ledger, timers,
+            term, schedules, book, plans, runBook, lifecycle, ledger, runIds, timers,
             await schedules.NewestPeriodAsync(term.Ended), databaseClock);
         var trigger = new TriggerLoop(
             term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alertBook, databaseClock, wakeup,
             Log<TriggerLoop>());
-        var late = new LateReports(runBook, lifecycle, ledger, runs, plans, databaseClock, Log<LateReports>());
+        var late = new LateReports(runBook, lifecycle, ledger, runs, retention, plans, databaseClock, Log<LateReports>());
         await fleet.LoadGroupsAsync(term.Ended);
         var reports = new ReportLoop(
-            term, pool.Open(term), runBook, lifecycle, late, ledger, runIds, pool, sender, databaseClock, Log<ReportLoop>());
+            term, pool.Open(term), runBook, lifecycle, late, ledger, runIds, pool, sender, retention, databaseClock, Log<ReportLoop>());
         var dispatch = new DispatchLoop(term, runBook, lifecycle, ledger, databaseClock, clock);
         var lost = new LostRunWatch(
             term, runBook, lifecycle, runIds, ledger, pool, databaseClock, clock, Log<LostRunWatch>());
-        var housekeeping = new Housekeeping(term, runs, schedules, clock, Log<Housekeeping>());
+        var housekeeping = new Housekeeping(term, retention, runs, schedules, clock, Log<Housekeeping>());
         var watch = new AlertWatch(
             term, runBook, lifecycle, alertBook, pool, fleetMeter, workers, alertOptions, clock, Log<AlertWatch>());
         await SayWhoLeadsAsync(term, alertBook);
@@ -184,6 +196,8 @@ internal sealed partial class Scheduler(
         var loaded = new List<Run>();
         await runs.ReadLiveAsync(loaded.Add, ct);
         var versions = await plans.VersionsAsync([.. loaded.Select(run => (run.Job, run.JobVersion)).Distinct()], ct);
+        // Of a broadcast whose turn came, a part may still have no worker: it goes with the others.
+        var begun = loaded.Where(run => run.State != RunState.Queued).Select(run => run.FirstRun).ToHashSet();
         lock (runBook.Gate)
         {
             foreach (var run in loaded)
@@ -193,7 +207,7 @@ internal sealed partial class Scheduler(
                 runBook.Add(new LiveRun(run, plan)
                 {
                     AssignmentCommitted = run.State != RunState.Queued,
-                    Held = MayHaveWaited(run, plan),
+                    Held = MayHaveWaited(run, plan) && !begun.Contains(run.FirstRun),
                 });
             }
             foreach (var job in loaded.Select(run => run.Job).Distinct())

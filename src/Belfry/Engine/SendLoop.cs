@@ -12,15 +12,19 @@ namespace Belfry.Engine;
 
 /// <summary>
 /// Sends runs to the workers that were committed for them, with what they run. Specs are kept by job and version, up to
-/// a bound in bytes: most runs are of jobs that ran before.
+/// a bound in bytes: most runs are of jobs that ran before. They are kept as they are stored, secrets sealed.
 /// </summary>
-internal sealed class SendLoop(Term term, JobStore jobs, WorkerPool pool) : IDisposable
+internal sealed partial class SendLoop(
+    Term term, JobStore jobs, WorkerPool pool, SpecSecrets secrets, ILogger<SendLoop> logger) : IDisposable
 {
     private const int BatchRuns = 500;
     private const long SpecCacheBytes = 64 * 1024 * 1024;
 
     private readonly Channel<LiveRun> _ready = Channel.CreateUnbounded<LiveRun>();
     private readonly MemoryCache _specs = new(new MemoryCacheOptions { SizeLimit = SpecCacheBytes });
+
+    /// <summary>Ends a run that cannot be sent, with the reason; set before anything is sent.</summary>
+    public required Func<LiveRun, string, Task> EndUnsent { get; set; }
 
     /// <summary>Its assignment is committed; there are never more than the workers have slots.</summary>
     public void Send(LiveRun live)
@@ -39,17 +43,25 @@ internal sealed class SendLoop(Term term, JobStore jobs, WorkerPool pool) : IDis
                 batch.Add(live);
             var specs = await SpecsAsync(batch);
             foreach (var live in batch)
-                Send(live, live.Run, specs[(live.Run.Job, live.Run.JobVersion)]);
+            {
+                if (Send(live, live.Run, specs[(live.Run.Job, live.Run.JobVersion)]) is not { } reason)
+                    continue;
+                LogUnsent(live.Run.Id, live.Run.Job, reason);
+                await EndUnsent(live, reason);
+            }
         }
     }
 
     public void Dispose() => _specs.Dispose();
 
-    private void Send(LiveRun live, Run run, JobSpec spec)
+    /// <returns>Why it never can be sent; null when it was, or will be.</returns>
+    private string? Send(LiveRun live, Run run, JobSpec stored)
     {
         // Without a session it stays assigned: the worker says what it holds when it is back, and gets it then.
         if (run.HasEnded || run.Worker is not { } worker || pool.Find(worker) is not { } session)
-            return;
+            return null;
+        if (!secrets.TryOpen(stored, run, live.Plan.Uuid, out var spec, out var why))
+            return why;
         session.Send(new RunAssigned
         {
             Run = run.Uuid,
@@ -58,11 +70,13 @@ internal sealed class SendLoop(Term term, JobStore jobs, WorkerPool pool) : IDis
             Job = live.Plan.Uuid,
             ScheduledAt = run.ScheduledAt,
             Shard = run.Shard,
-            Spec = WithParams(spec, run),
+            Shards = run.Shards,
+            Spec = spec,
         });
         // A kill that came before the run was sent found nothing to end.
         if (live.KillReason is { } reason)
             session.Send(new RunCancelled(run.Uuid, reason));
+        return null;
     }
 
     /// <summary>What the batch runs. The cache alone would not do: it takes no more when it is full.</summary>
@@ -90,13 +104,6 @@ internal sealed class SendLoop(Term term, JobStore jobs, WorkerPool pool) : IDis
         return specs;
     }
 
-    private static JobSpec WithParams(JobSpec spec, Run run)
-    {
-        if (run.Params is null or { Count: 0 })
-            return spec;
-        var merged = new Dictionary<string, string>(spec.Params);
-        foreach (var (name, value) in run.Params)
-            merged[name] = value;
-        return spec with { Params = merged };
-    }
+    [LoggerMessage(3701, LogLevel.Error, "Run {Run} of job {Job} cannot be sent: {Reason}")]
+    private partial void LogUnsent(RunId run, JobId job, string reason);
 }

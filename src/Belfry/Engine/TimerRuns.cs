@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Storage;
@@ -20,13 +19,10 @@ internal static class TimerRuns
         ScheduledAt = timer.DueAt,
         QueuedAt = now,
         Forced = timer.Forced,
-        Params = Params(timer.Params),
+        Params = ParamSet.Parse(timer.Params),
     };
 
     /// <summary>The row of a timer that will not fire.</summary>
     public static Run Cancelled(TimerRow timer, RunState state, string reason, DateTimeOffset now)
         => ToRun(timer, plan: null, now) with { State = state, EndedAt = now, Remark = reason };
-
-    public static Dictionary<string, string>? Params(string? json)
-        => json is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(json);
 }

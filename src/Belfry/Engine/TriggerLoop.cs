@@ -99,7 +99,7 @@ internal sealed partial class TriggerLoop(
             var parts = await PlanAsync(chunk, through);
             KillPoints.Pass("pass.planned");
             await ledger.RoomAsync();
-            var ids = await runIds.ReserveAsync(parts.Sum(part => part.Rows.Count), term.Ended);
+            var ids = await runIds.ReserveAsync(parts.Sum(part => part.Rows.Sum(row => part.RunsOf(row))), term.Ended);
             KillPoints.Pass("pass.reserved");
             lock (runs.Gate)
             {
@@ -131,7 +131,8 @@ internal sealed partial class TriggerLoop(
             var plan = known.GetValueOrDefault(part.Job);
             var policy = plan?.Policies.Misfire ?? MisfirePolicy.Skip;
             return new JobPass(
-                part.Job, part.Periods, plan, PassPlanner.Rows(part.Periods, policy, through.ToUnixTimeSeconds(), now));
+                part.Job, part.Periods, plan, PassPlanner.Rows(part.Periods, policy, through.ToUnixTimeSeconds(), now),
+                lifecycle.MembersFor(plan));
         })];
     }
 
@@ -147,7 +148,7 @@ internal sealed partial class TriggerLoop(
             else if (runs.Of(part.Job).Runs.Any(live => live.Run.Instant == run.Instant))
                 LogAlreadyThere(part.Job, run.ScheduledAt);
             else
-                lifecycle.Admit(run, part.Plan!, decision);
+                lifecycle.Admit(run, part.Plan!, part.Members, ids, decision);
         }
         return lifecycle.EntryOf(
             decision, new LedgerEntry { Watermark = new Watermark(_watermark.DoneThrough, through, part.Job) });
@@ -158,17 +159,20 @@ internal sealed partial class TriggerLoop(
         while (timers.TakeDue(clock.Now, TimersPerTurn) is { Count: > 0 } due)
         {
             var versions = await plans.ForTimersAsync(due, term.Ended);
+            var wanted = due.ConvertAll(timer => versions.GetValueOrDefault(new RunId(timer.RunId)));
+            var members = wanted.ConvertAll(lifecycle.MembersFor);
             await ledger.RoomAsync();
+            var ids = await runIds.ReserveAsync(members.Sum(Broadcast.FurtherRuns), term.Ended);
             lock (runs.Gate)
             {
-                foreach (var timer in due)
-                    ledger.Enqueue(Fire(timer, versions.GetValueOrDefault(new RunId(timer.RunId))));
+                foreach (var (timer, plan, who) in due.Zip(wanted, members))
+                    ledger.Enqueue(Fire(timer, plan, who, ids));
                 lifecycle.Place();
             }
         }
     }
 
-    private LedgerEntry Fire(TimerRow timer, JobPlan? plan)
+    private LedgerEntry Fire(TimerRow timer, JobPlan? plan, IReadOnlyList<WorkerId>? members, RunIds.Block ids)
     {
         var now = clock.Now;
         var run = TimerRuns.ToRun(timer, plan, now);
@@ -176,7 +180,7 @@ internal sealed partial class TriggerLoop(
         if (plan is null or { Deleted: true })
             decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = now, Remark = "the job was deleted" }, true));
         else
-            lifecycle.Admit(run, plan, decision);
+            lifecycle.Admit(run, plan, members, ids, decision);
         return lifecycle.EntryOf(
             decision, new LedgerEntry { Timers = [timer with { Outcome = "fired", SettledAt = now }] });
     }

@@ -1,3 +1,4 @@
+using Belfry.Access;
 using Belfry.Alerting;
 using Belfry.Api.SchedulerV2;
 using Belfry.Azkaban;
@@ -15,7 +16,8 @@ internal sealed record ConfigurationOptions(string? File, string? AzkabanUrl, st
 /// What a master is configured with: by a file, by the environment, which wins over the file, and by the command line,
 /// which wins over both. Everything is checked at start, and all that is wrong is said at once.
 /// </summary>
-internal sealed record MasterConfiguration(AzkabanOptions Azkaban, SchedulerV2Options SchedulerV2)
+internal sealed record MasterConfiguration(
+    AzkabanOptions Azkaban, SchedulerV2Options SchedulerV2, OAuthSettings? OAuth, RetentionOptions Retention)
 {
     public MetricsOptions Metrics { get; init; } = new();
 
@@ -69,7 +71,10 @@ internal sealed record MasterConfiguration(AzkabanOptions Azkaban, SchedulerV2Op
     {
         var errors = new List<string>();
         var read = new MasterConfiguration(
-            AzkabanSettings.Read(configuration, errors), SchedulerV2Options.Read(configuration, errors))
+            AzkabanSettings.Read(configuration, errors),
+            SchedulerV2Options.Read(configuration, errors),
+            OAuthSettings.Read(configuration, errors),
+            RetentionOptions.Read(configuration, errors))
         {
             Metrics = MetricsOptions.Read(configuration, errors),
             Alerts = AlertOptions.Read(configuration, errors),

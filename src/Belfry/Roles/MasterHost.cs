@@ -22,6 +22,9 @@ internal sealed record MasterSettings
 
     public required Guid MasterId { get; init; }
 
+    /// <summary>What seals the secrets that are stored in the database.</summary>
+    public required SecretKeys SecretKeys { get; init; }
+
     public required ListenAddress Http { get; init; }
 
     /// <summary>Null: no HTTPS.</summary>
@@ -61,8 +64,12 @@ internal static class MasterHost
         Listen(builder.WebHost, settings);
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(settings.ConnectionString);
-        builder.Services.AddAccess();
+        builder.Services.AddStorage(settings.ConnectionString, settings.SecretKeys);
+        builder.Services.AddSingleton(settings.Configuration.Retention);
+        var oauth = settings.Configuration.OAuth;
+        if (oauth is not null && settings.SecretKeys.Newest is null)
+            throw new StartupException("Sign-in by OAuth needs the cluster's key, which this master does not have: copy seal.key from another master.");
+        builder.Services.AddAccess(oauth);
         builder.Services.AddOutput();
         builder.Services.AddCluster(new ClusterOptions
         {
@@ -70,6 +77,7 @@ internal static class MasterHost
             Url = settings.Advertise ?? settings.Http.Url("http"),
             Ip = new Uri(settings.Advertise ?? settings.Http.Url("http")).Host,
             Version = ProgramVersion.Text,
+            SecretKey = settings.SecretKeys.Newest,
         });
         builder.Services.AddFleet();
         builder.Services.AddEngine(settings.Configuration.Alerts);
@@ -84,6 +92,8 @@ internal static class MasterHost
         var app = builder.Build();
         app.MapMetrics();
         _ = app.Services.GetRequiredService<ClusterMeter>();
+        if (oauth is not null)
+            OAuthSignIn.UsePublicUrl(app, oauth);
         app.UseApi();
         app.MapApi();
         SchedulerV2Api.Map(app);

@@ -4,7 +4,7 @@ namespace Belfry.Roles;
 
 /// <summary>What <c>belfry master</c> was told.</summary>
 internal sealed record MasterOptions(
-    string Database, string Data, string Http, string? Https, string? Advertise, ConfigurationOptions Configuration)
+    string Database, string Data, string Http, string? Https, string? Advertise, string? SecretKeyFile, ConfigurationOptions Configuration)
 {
     public LogFormat Log { get; init; }
 }
@@ -25,6 +25,7 @@ internal static class MasterRole
         {
             ConnectionString = options.Database,
             MasterId = folder.MasterId,
+            SecretKeys = await MasterSetUp.SecretKeysAsync(folder, options.SecretKeyFile, options.Database, ct),
             Http = http,
             Https = https,
             Certificate = https is null ? null : ServerCertificate.Open(folder, Names(options.Advertise), logs, clock),

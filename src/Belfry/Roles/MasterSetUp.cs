@@ -16,6 +16,33 @@ internal static class MasterSetUp
         return await new AccessControl(new AccessStore(database), clock).CreateAdministratorAsync(ct);
     }
 
+    /// <summary>
+    /// The keys of the cluster's secrets: from the file that was named, else from the data folder, where the first master
+    /// makes one. A master without the cluster's key is refused while there are secrets, for it could lead and not read
+    /// them; while there are none it is let in without a key, and sealing waits until it has it.
+    /// </summary>
+    public static async Task<SecretKeys> SecretKeysAsync(
+        DataFolder folder, string? keyFile, string connectionString, CancellationToken ct)
+    {
+        await using var database = new Database(connectionString);
+        var store = new SecretKeyStore(database);
+        var keys = SecretKeyFile.Read(folder, keyFile);
+        var newest = await store.NewestAsync(ct);
+        if (newest is not null && keys.Newest == newest)
+            return keys;
+        if (newest is not null && await store.AnySealedAsync(ct))
+            throw SecretKeyFile.Missing(folder, keyFile, newest);
+        if (newest is null || (await new MasterStore(database).LiveAsync(ct)).All(master => master.MasterId == folder.MasterId))
+        {
+            if (keys.Newest is null)
+                keys = SecretKeyFile.Make(folder, keyFile, keys);
+            if (await store.AddAsync(keys.Newest!, newest, ct))
+                return keys;
+        }
+        Console.Error.WriteLine($"Secrets cannot be stored yet. {SecretKeyFile.Missing(folder, keyFile, await store.NewestAsync(ct) ?? "").Message}");
+        return SecretKeys.None;
+    }
+
     /// <summary>A join token for the worker of the same process, kept in the data folder.</summary>
     public static async Task<string> OwnJoinTokenAsync(DataFolder folder, string connectionString, TimeProvider clock, CancellationToken ct)
     {

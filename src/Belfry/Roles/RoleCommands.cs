@@ -17,8 +17,9 @@ internal static class RoleCommands
         var runAs = RunAs();
         var slots = Slots();
         var tags = Tags();
+        var keyFile = KeyFile();
         var demo = new Option<bool>("--demo") { Description = "Load the example jobs and show the first run." };
-        var command = new Command("standalone", "Start everything in one process: database, master and worker.") { data, database, http, https, runAs, slots, tags, demo };
+        var command = new Command("standalone", "Start everything in one process: database, master and worker.") { data, database, http, https, runAs, slots, tags, keyFile, demo };
         var configuration = new ConfigurationFlags();
         configuration.AddTo(command);
         var log = Log();
@@ -26,7 +27,7 @@ internal static class RoleCommands
         command.SetAction((parsed, ct) => StandaloneRole.RunAsync(
             new StandaloneOptions(
                 parsed.GetValue(data), parsed.GetValue(database), parsed.GetValue(http), parsed.GetValue(https),
-                parsed.GetValue(runAs), parsed.GetValue(slots), parsed.GetValue(tags) ?? [], parsed.GetValue(demo), configuration.Read(parsed))
+                parsed.GetValue(runAs), parsed.GetValue(slots), parsed.GetValue(tags) ?? [], parsed.GetValue(keyFile), parsed.GetValue(demo), configuration.Read(parsed))
             {
                 Log = parsed.GetValue(log),
             },
@@ -41,7 +42,8 @@ internal static class RoleCommands
         var http = new Option<string>("--http") { Description = "Address to serve on.", HelpName = "ADDR:PORT", Required = true };
         var https = new Option<string?>("--https") { Description = "Address to serve on by HTTPS; default: none.", HelpName = "ADDR:PORT" };
         var advertise = new Option<string?>("--advertise") { Description = "Where others reach this master; default: the HTTP address.", HelpName = "URL" };
-        var command = new Command("master", "Start a master of a cluster.") { database, data, http, https, advertise };
+        var keyFile = KeyFile();
+        var command = new Command("master", "Start a master of a cluster.") { database, data, http, https, advertise, keyFile };
         var configuration = new ConfigurationFlags();
         configuration.AddTo(command);
         var log = Log();
@@ -49,7 +51,7 @@ internal static class RoleCommands
         command.SetAction((parsed, ct) => MasterRole.RunAsync(
             new MasterOptions(
                 parsed.GetRequiredValue(database), parsed.GetRequiredValue(data), parsed.GetRequiredValue(http),
-                parsed.GetValue(https), parsed.GetValue(advertise), configuration.Read(parsed))
+                parsed.GetValue(https), parsed.GetValue(advertise), parsed.GetValue(keyFile), configuration.Read(parsed))
             {
                 Log = parsed.GetValue(log),
             },
@@ -102,6 +104,12 @@ internal static class RoleCommands
     {
         Description = "Account of the jobs of a worker started as root; default nobody.",
         HelpName = "USER",
+    };
+
+    private static Option<string?> KeyFile() => new("--secret-key-file")
+    {
+        Description = "The key of the cluster's secrets, the same for all masters; default: seal.key in the data folder.",
+        HelpName = "FILE",
     };
 
     private static Option<int?> Slots() => new("--slots")

@@ -4,7 +4,7 @@ namespace Belfry.Roles;
 
 /// <summary>What <c>belfry standalone</c> was told.</summary>
 internal sealed record StandaloneOptions(
-    string? Data, string? Database, string? Http, string? Https, string? RunAs, int? Slots, IReadOnlyList<string> Tags, bool Demo,
+    string? Data, string? Database, string? Http, string? Https, string? RunAs, int? Slots, IReadOnlyList<string> Tags, string? SecretKeyFile, bool Demo,
     ConfigurationOptions Configuration)
 {
     public LogFormat Log { get; init; }
@@ -42,6 +42,7 @@ internal static class StandaloneRole
         {
             ConnectionString = connectionString,
             MasterId = folder.MasterId,
+            SecretKeys = await MasterSetUp.SecretKeysAsync(folder, options.SecretKeyFile, connectionString, ct),
             Http = http,
             Https = https,
             Certificate = ServerCertificate.Open(folder, [], logs, clock),

@@ -91,6 +91,42 @@ internal sealed partial class AccessStore(Database database)
             cancellationToken: ct));
     }
 
+    /// <summary>
+    /// The user whom a provider knows as this subject, made when there is none; with the role, when the provider decides
+    /// about that and somebody else stays administrator.
+    /// </summary>
+    /// <returns>Null when the name belongs to another user.</returns>
+    public Task<UserRow?> ProviderUserAsync(
+        string subject, string name, string passwordHash, string role, bool decides, string? address, CancellationToken ct)
+        => database.InTransactionAsync(
+            async (connection, token) =>
+            {
+                var user = await connection.QuerySingleOrDefaultAsync<UserRow>(new CommandDefinition(
+                    $"{SelectUsers} where u.provider_subject = @subject for no key update", new { subject }, cancellationToken: token));
+                if (user is null)
+                {
+                    var made = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+                        """
+                        insert into users (name, password_hash, role, provider_subject) values (@name, @passwordHash, @role, @subject)
+                        on conflict do nothing returning id
+                        """,
+                        new { name, passwordHash, role, subject },
+                        cancellationToken: token));
+                    if (made is not { } id)
+                        return null;
+                    await AuditLogStore.WriteAsync(connection, name, address, "create", "user", id.ToString(), null, null, token);
+                    return await LockUserAsync(connection, id, token);
+                }
+                if (!decides || user.Role == role || user.Disabled
+                    || (user.Role == "admin" && !await HasOtherAdministratorAsync(connection, user.Id, token)))
+                    return user;
+                await AuditLogStore.WriteAsync(connection, user.Name, address, "update", "user", user.Id.ToString(), Json(user.Role), Json(role), token);
+                return await UpdateUserAsync(connection, user.Id, role, user.Disabled, token);
+
+                static string Json(string role) => $"{{\"role\":\"{role}\"}}";
+            },
+            ct);
+
     /// <summary>The same password in a newer form; nothing that anybody would notice.</summary>
     public Task<int> RehashAsync(long user, string passwordHash, CancellationToken ct)
         => ExecuteAsync("update users set password_hash = @passwordHash where id = @user", new { user, passwordHash }, ct);

@@ -11,6 +11,9 @@ namespace Belfry.Storage;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <summary>The name of <see cref="SealKeyFile"/>.</summary>
+    public const string SealKeyName = "seal.key";
+
     private const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -49,8 +52,8 @@ internal sealed class DataFolder : IDisposable
 
     public string CertificateKeyFile => In("certificate-key.pem");
 
-    /// <summary>What seals the keys that are stored in the database.</summary>
-    public string SealKeyFile => In("seal.key");
+    /// <summary>The keys that seal the secrets which are stored in the database.</summary>
+    public string SealKeyFile => In(SealKeyName);
 
     /// <summary>The id of the master that works from this folder, made once.</summary>
     public Guid MasterId => _masterId ??= ReadOrMakeMasterId();

@@ -31,6 +31,9 @@ internal sealed class Database : IAsyncDisposable
 
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct) => _source.OpenConnectionAsync(ct);
 
+    /// <summary>For the few callers that the framework calls synchronously.</summary>
+    public NpgsqlConnection Open() => _source.OpenConnection();
+
     /// <summary>Runs <paramref name="work"/> in one transaction; a deadlock or lost serialization is tried again.</summary>
     public async Task<T> InTransactionAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken ct)

@@ -10,6 +10,9 @@ namespace Belfry.Storage;
 internal readonly record struct InstantRow(
     long Run, long Job, long Instant, long CoversFrom, int? Coalesced, bool Skipped, double LateSeconds);
 
+/// <summary>A broadcast whose parts are not all there, or not once each.</summary>
+internal sealed record BrokenBroadcastRow(long Job, DateTimeOffset Instant, int Rows, int Parts, int Shards);
+
 /// <summary>A timer and what became of it.</summary>
 /// <param name="Rows">How many attempts have its run's number.</param>
 internal sealed record TimerOutcomeRow(
@@ -84,6 +87,31 @@ internal sealed class InstantSnapshot(NpgsqlConnection connection, NpgsqlTransac
                 await reader.IsDBNullAsync(4, ct) ? null : reader.GetInt32(4),
                 reader.GetBoolean(5),
                 reader.GetDouble(6));
+    }
+
+    /// <summary>Broadcasts of instants in (after, through] that have not exactly one first attempt for each part.</summary>
+    public async Task<IReadOnlyList<BrokenBroadcastRow>> BrokenBroadcastsAsync(DateTimeOffset after, DateTimeOffset through, CancellationToken ct)
+    {
+        await using var command = Command(
+            """
+            select job_id, instant, count(*)::int, count(distinct shard)::int, max(shards)
+            from (
+                select job_id, instant, shard, shards from runs where attempt = 1 and shards > 1 and instant > $1 and instant <= $2
+                union all
+                select job_id, instant, shard, shards from run_history
+                where attempt = 1 and shards > 1 and instant > $1 and instant <= $2) r
+            group by job_id, instant
+            having count(*) <> max(shards) or count(distinct shard) <> max(shards) or min(shards) <> max(shards)
+            order by job_id, instant
+            """,
+            after,
+            through);
+        var rows = new List<BrokenBroadcastRow>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            rows.Add(new BrokenBroadcastRow(
+                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4)));
+        return rows;
     }
 
     /// <summary>Timers that were due in (after, through].</summary>

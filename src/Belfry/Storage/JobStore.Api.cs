@@ -61,8 +61,26 @@ internal sealed partial class JobStore
         new("remark", ListFieldKind.Text, "j.remark"),
         new("version", ListFieldKind.Number, "j.version"),
         new("scheduled", ListFieldKind.Truth, IsScheduled),
-        new("runningCount", ListFieldKind.Number, RunningCount),
-        new("ip", ListFieldKind.Text, "w.host") { Joins = [NewestRun, ItsWorker] },
+        new("runningCount", ListFieldKind.Number, RunningCount)
+        {
+            Narrowing = new ListNarrowing(
+                "j.id",
+                count => count == "0" ? null : "select job_id from runs where state = 'running' group by job_id having count(*) = @value",
+                MostNarrowed),
+        },
+        new("ip", ListFieldKind.Text, "w.host")
+        {
+            Joins = [NewestRun, ItsWorker],
+            Narrowing = new ListNarrowing(
+                "j.id",
+                _ => """
+                     select job_id from (
+                         select job_id from runs where worker_id = any(array(select id from workers where host = @value))
+                         union all
+                         select job_id from job_last_run where worker_id = any(array(select id from workers where host = @value))) ids
+                     """,
+                MostNarrowed),
+        },
         new("state", ListFieldKind.Text, State, ["idle", .. Word.All<RunState>()])
         {
             Joins = [NewestRun],
@@ -70,11 +88,13 @@ internal sealed partial class JobStore
         },
         new("status", ListFieldKind.Number, StateSql.Status(State))
         {
+            ConditionOf = status => status is "0" or "1" or "2" or "3" or "4" ? $"{StateSql.Status(State)} = {status}" : "false",
             Joins = [NewestRun],
             Narrowing = new ListNarrowing("j.id", StateSql.JobsOfStatus, MostNarrowed),
         },
         new("result", ListFieldKind.Number, StateSql.Result(State))
         {
+            ConditionOf = result => result is "1" or "2" ? $"{StateSql.Result(State)} = {result}" : "false",
             Joins = [NewestRun],
             Narrowing = new ListNarrowing("j.id", StateSql.JobsOfResult, MostNarrowed),
         },

@@ -38,6 +38,16 @@ internal sealed partial class JobStore
             $"{SelectVersions} where v.job_id = @job and v.version = any(@versions)", new { job, versions }, cancellationToken: ct))).AsList();
     }
 
+    /// <summary>The uuid of a job, and the names of the secret params of a version, or of the newest.</summary>
+    public static async Task<(Guid Job, string[] Names)> SecretNamesAsync(NpgsqlConnection connection, long id, int? version, CancellationToken ct)
+        => await connection.QuerySingleAsync<(Guid, string[])>(new CommandDefinition(
+            """
+            select j.job_id, array(select jsonb_object_keys(coalesce(v.spec, j.spec) -> 'sealedParams'))
+            from jobs j left join job_versions v on v.job_id = j.id and v.version = @version where j.id = @id
+            """,
+            new { id, version },
+            cancellationToken: ct));
+
     public static Task<bool> VersionExistsAsync(NpgsqlConnection connection, long id, int version, CancellationToken ct)
         => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select exists (select from job_versions where job_id = @id and version = @version)",

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Core.Contracts;
 using Belfry.Core.Runs;
 using Npgsql;
@@ -24,14 +23,14 @@ internal static partial class LedgerStore
 
     private const string RunColumns =
         "id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by, "
-        + "scheduled_at, queued_at, not_before, state, worker_id, started_at, coalesced, covers_from, covers_to, remark, params";
+        + "scheduled_at, queued_at, not_before, state, worker_id, started_at, coalesced, covers_from, covers_to, remark, params, shards, member";
 
     private const string RunValues =
         """
         select u.id, u.uuid, u.job_id, u.job_version, u.instant, u.shard, u.attempt, u.lost_attempts, u.first_run,
                u.cause::run_cause, u.forced, u.started_by, u.scheduled_at, u.queued_at, u.not_before,
                u.state::run_state, u.worker_id, u.started_at, u.coalesced, u.covers_from, u.covers_to, u.remark,
-               u.params::jsonb
+               u.params::jsonb, u.shards, u.member
         """;
 
     private const string RunArrays =
@@ -39,14 +38,15 @@ internal static partial class LedgerStore
         from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::int[], $5::timestamptz[], $6::int[], $7::int[],
                     $8::int[], $9::bigint[], $10::text[], $11::bool[], $12::text[], $13::timestamptz[],
                     $14::timestamptz[], $15::timestamptz[], $16::text[], $17::bigint[], $18::timestamptz[],
-                    $19::int[], $20::timestamptz[], $21::timestamptz[], $22::text[], $23::text[]
+                    $19::int[], $20::timestamptz[], $21::timestamptz[], $22::text[], $23::text[],
+                    $24::int[], $25::bigint[]
         """;
 
     private const string RunNames =
         """
         u(id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
           scheduled_at, queued_at, not_before, state, worker_id, started_at, coalesced, covers_from, covers_to, remark,
-          params
+          params, shards, member
         """;
 
     private const string InsertRuns = $"insert into runs ({RunColumns}) {RunValues} {RunArrays}) as {RunNames})";
@@ -55,7 +55,7 @@ internal static partial class LedgerStore
         $"""
         insert into run_history ({RunColumns}, ended_at, exit_code)
         {RunValues}, u.ended_at, u.exit_code
-        {RunArrays}, $24::timestamptz[], $25::int[]) as {RunNames}, ended_at, exit_code)
+        {RunArrays}, $26::timestamptz[], $27::int[]) as {RunNames}, ended_at, exit_code)
         """;
 
     private const string UpdateRuns =
@@ -77,11 +77,11 @@ internal static partial class LedgerStore
             returning r.id, r.uuid, r.job_id, r.job_version, r.instant, r.shard, r.attempt, r.lost_attempts,
                       r.first_run, r.cause, r.forced, r.started_by, r.scheduled_at, r.queued_at, r.not_before,
                       u.state::run_state, u.worker_id, u.started_at, r.coalesced, r.covers_from, r.covers_to,
-                      u.remark, r.params, u.ended_at, u.exit_code)
+                      u.remark, r.params, r.shards, r.member, u.ended_at, u.exit_code)
         insert into run_history
             (id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced,
              started_by, scheduled_at, queued_at, not_before, state, worker_id, started_at, coalesced, covers_from,
-             covers_to, remark, params, ended_at, exit_code)
+             covers_to, remark, params, shards, member, ended_at, exit_code)
         select * from ended
         """;
 
@@ -320,7 +320,9 @@ internal static partial class LedgerStore
         Times(runs, run => run.CoversFrom),
         Times(runs, run => run.CoversTo),
         Texts(runs, run => run.Remark),
-        Texts(runs, run => run.Params is { } values ? JsonSerializer.Serialize(values) : null),
+        Texts(runs, run => run.Params?.ToJson()),
+        Ints(runs, run => run.Shards),
+        Longs(runs, run => run.Member?.Value),
     ];
 
     private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)

@@ -59,7 +59,7 @@ internal sealed class ListShape(
     // So far above what is counted that the planner cannot be that wrong.
     private const int SurelyMore = 20_000;
 
-    private const int CountMilliseconds = 200;
+    private const int CountMilliseconds = 20;
 
     private readonly Dictionary<string, ListColumn> _columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
@@ -155,8 +155,10 @@ internal sealed class ListShape(
             areMany |= ids.Count > CountedExactly;
             if (ids.Count > narrowing.Few)
                 continue;
-            values.Add($"n_{name}", ids.Distinct().ToArray());
-            conditions += $" and {narrowing.Expression} = any(@n_{name})";
+            // One alone is looked up in the list's order, by an index that begins with it.
+            var distinct = ids.Distinct().ToArray();
+            values.Add($"n_{name}", distinct is [var only] ? only : distinct);
+            conditions += $" and {narrowing.Expression} = {(distinct.Length == 1 ? $"@n_{name}" : $"any(@n_{name})")}";
         }
         return (conditions, areMany);
     }

@@ -43,6 +43,8 @@ internal sealed record LogRow
 
     public int Shard { get; init; }
 
+    public int Shards { get; init; }
+
     public int Attempt { get; init; }
 
     public long FirstRun { get; init; }
@@ -77,7 +79,7 @@ internal sealed class LogStore(Database database)
         """
         r.id, r.uuid, r.job_id as job_number, j.job_id, coalesce(v.name, j.name) as job_name, r.job_version,
         g.name as worker_group_name, r.worker_id, w.name as worker_name, w.host as worker_host, v.cron,
-        coalesce(v.spec, j.spec) ->> 'type' as type, j.username, r.state::text, r.cause::text, r.instant, r.shard, r.attempt,
+        coalesce(v.spec, j.spec) ->> 'type' as type, j.username, r.state::text, r.cause::text, r.instant, r.shard, r.shards, r.attempt,
         r.first_run, r.started_by, r.scheduled_at, r.queued_at, r.started_at, r.ended_at, r.exit_code, r.coalesced,
         r.covers_from, r.covers_to, r.remark, r.params::text
         """;
@@ -106,13 +108,16 @@ internal sealed class LogStore(Database database)
             from timers where run_id = @id and outcome is null) q
         cross join lateral (
             select q.id, q.uuid, q.job_id, coalesce(q.run_version, newest.version) as job_version, null::timestamptz as instant,
-                   0 as shard, 1 as attempt, q.id as first_run, q.cause, q.started_by, q.scheduled_at, q.queued_at,
+                   0 as shard, 1 as shards, 1 as attempt, q.id as first_run, q.cause, q.started_by, q.scheduled_at, q.queued_at,
                    'queued'::run_state as state, null::bigint as worker_id, null::timestamptz as started_at,
                    null::timestamptz as ended_at, null::int as exit_code, null::int as coalesced,
                    null::timestamptz as covers_from, null::timestamptz as covers_to, q.remark, q.params
             from jobs newest where newest.id = q.job_id) r
         {Joins}
         """;
+
+    private const int MostJobs = 200;
+    private const int MostWorkers = 100;
 
     // Looked up row by row: the list is read in its order until the page is full, and a join would tempt the planner to
     // begin at the other end.
@@ -134,22 +139,31 @@ internal sealed class LogStore(Database database)
         {
             Narrowing = JobsOf("select job_id from job_versions where name ilike @value"),
         },
-        new("jobVersion", ListFieldKind.Number, "r.job_version"),
+        new("jobVersion", ListFieldKind.Number, "r.job_version")
+        {
+            Narrowing = new ListNarrowing(
+                "r.job_id", version => version == "1" ? null : "select job_id from job_versions where version = @value and version > 1", MostJobs),
+        },
         new("workerName", ListFieldKind.Text, "(select w.name from workers w where w.id = r.worker_id)")
         {
             Condition = "r.worker_id = any(array(select id from workers where name = @value))",
+            Narrowing = WorkersOf("name"),
         },
         new("workerId", ListFieldKind.Number, "r.worker_id"),
         new("workerIp", ListFieldKind.Text, "(select w.host from workers w where w.id = r.worker_id)")
         {
             Condition = "r.worker_id = any(array(select id from workers where host = @value))",
+            Narrowing = WorkersOf("host"),
         },
         new("workerGroupName", ListFieldKind.Text, GroupName)
         {
             Narrowing = JobsOf("select v.job_id from worker_groups g join job_versions v on v.group_id = g.id where g.name = @value"),
         },
-        new("cron", ListFieldKind.Text, Cron),
-        new("type", ListFieldKind.Text, Type, Word.All<JobType>()),
+        new("cron", ListFieldKind.Text, Cron) { Narrowing = JobsOf("select job_id from job_versions where cron = @value") },
+        new("type", ListFieldKind.Text, Type, Word.All<JobType>())
+        {
+            Narrowing = JobsOf("select job_id from job_versions where spec ->> 'type' = @value"),
+        },
         new("status", ListFieldKind.Number, StateSql.Status("r.state")) { ConditionOf = StateSql.OfStatus },
         new("state", ListFieldKind.Text, "r.state", Word.All<RunState>()) { ConditionOf = StateSql.OfState },
         new("result", ListFieldKind.Number, StateSql.Result("r.state")) { ConditionOf = StateSql.OfResult },
@@ -157,7 +171,7 @@ internal sealed class LogStore(Database database)
         {
             Narrowing = JobsOf("select id from jobs where username = @value"),
         },
-        new("cause", ListFieldKind.Text, "r.cause", Word.All<RunCause>()) { Condition = "r.cause = @value::run_cause" },
+        new("cause", ListFieldKind.Text, "r.cause", Word.All<RunCause>()) { ConditionOf = cause => $"r.cause = '{cause}'" },
         new("startedBy", ListFieldKind.Text, "r.started_by"),
         new("attempt", ListFieldKind.Number, "r.attempt"),
         new("shard", ListFieldKind.Number, "r.shard"),
@@ -250,5 +264,7 @@ internal sealed class LogStore(Database database)
     }
 
     /// <param name="jobs">Gives the jobs whose attempts can match.</param>
-    private static ListNarrowing JobsOf(string jobs) => new("r.job_id", _ => jobs, 200);
+    private static ListNarrowing JobsOf(string jobs) => new("r.job_id", _ => jobs, MostJobs);
+
+    private static ListNarrowing WorkersOf(string column) => new("r.worker_id", _ => $"select id from workers where {column} = @value", MostWorkers);
 }

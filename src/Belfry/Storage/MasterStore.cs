@@ -17,6 +17,9 @@ internal sealed record MasterRow
 
     public string? Tzdata { get; init; }
 
+    /// <summary>The name of the key that it seals secrets with; null when it has none.</summary>
+    public string? SecretKey { get; init; }
+
     public DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset SeenAt { get; init; }
@@ -40,7 +43,7 @@ internal sealed partial class MasterStore(Database database)
 {
     private const string SelectLive =
         """
-        select m.id, m.master_id, m.ip, m.url, m.version, m.tzdata, m.started_at, m.seen_at, l.epoch,
+        select m.id, m.master_id, m.ip, m.url, m.version, m.tzdata, m.secret_key, m.started_at, m.seen_at, l.epoch,
                coalesce(m.master_id = l.master_id, false) as leads
         from masters m, leadership l
         where m.seen_at > now() - interval '10 seconds'
@@ -48,18 +51,18 @@ internal sealed partial class MasterStore(Database database)
 
     /// <summary>Says that a master is alive, and gives all that are.</summary>
     public async Task<IReadOnlyList<MasterRow>> HeartbeatAsync(
-        Guid master, string ip, string url, string version, string? tzdata, CancellationToken ct)
+        Guid master, string ip, string url, string version, string? tzdata, string? secretKey, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            insert into masters (master_id, ip, url, version, tzdata)
-            values (@master, @ip, @url, @version, @tzdata)
+            insert into masters (master_id, ip, url, version, tzdata, secret_key)
+            values (@master, @ip, @url, @version, @tzdata, @secretKey)
             on conflict (master_id) do update
-                set ip = @ip, url = @url, version = @version, tzdata = @tzdata, seen_at = now(),
+                set ip = @ip, url = @url, version = @version, tzdata = @tzdata, secret_key = @secretKey, seen_at = now(),
                     started_at = case when masters.seen_at < now() - interval '10 seconds' then now() else masters.started_at end
             """,
-            new { master, ip, url, version, tzdata },
+            new { master, ip, url, version, tzdata, secretKey },
             cancellationToken: ct));
         return await LiveAsync(ct);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
@@ -13,7 +12,8 @@ internal sealed record RunRow
         """
         r.id, r.uuid, r.job_id, r.job_version, r.instant, r.shard, r.attempt, r.lost_attempts, r.first_run,
         r.cause::text, r.forced, r.started_by, r.scheduled_at, r.queued_at, r.not_before, r.state::text, r.worker_id,
-        r.started_at, r.ended_at, r.exit_code, r.coalesced, r.covers_from, r.covers_to, r.remark, r.params::text
+        r.started_at, r.ended_at, r.exit_code, r.coalesced, r.covers_from, r.covers_to, r.remark, r.params::text, r.shards,
+        r.member
         """;
 
     public required long Id { get; init; }
@@ -27,6 +27,10 @@ internal sealed record RunRow
     public DateTimeOffset? Instant { get; init; }
 
     public int Shard { get; init; }
+
+    public int Shards { get; init; }
+
+    public long? Member { get; init; }
 
     public int Attempt { get; init; }
 
@@ -74,6 +78,8 @@ internal sealed record RunRow
         JobVersion = JobVersion,
         Instant = Instant,
         Shard = Shard,
+        Shards = Shards,
+        Member = Member is { } member ? new WorkerId(member) : null,
         Attempt = Attempt,
         LostAttempts = LostAttempts,
         FirstRun = new RunId(FirstRun),
@@ -92,6 +98,6 @@ internal sealed record RunRow
         CoversFrom = CoversFrom,
         CoversTo = CoversTo,
         Remark = Remark,
-        Params = Params is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(Params),
+        Params = ParamSet.Parse(Params),
     };
 }

@@ -40,9 +40,9 @@ internal sealed class RunStore(Database database)
             """
             select max(attempt) from run_history
             where job_id = @job and (instant = @instant or (@instant::timestamptz is null and instant is null))
-              and first_run = @first and attempt > @attempt and worker_id is not null and ended_at >= @endedAt
+              and first_run = @first and shard = @shard and attempt > @attempt and worker_id is not null and ended_at >= @endedAt
             """,
-            new { job = run.Job.Value, instant = run.Instant, first = run.FirstRun.Value, attempt = run.Attempt, endedAt = run.EndedAt },
+            new { job = run.Job.Value, instant = run.Instant, first = run.FirstRun.Value, shard = run.Shard, attempt = run.Attempt, endedAt = run.EndedAt },
             cancellationToken: ct));
     }
 
@@ -63,21 +63,21 @@ internal sealed class RunStore(Database database)
     /// Lock not available: somebody reads history, such as a backup. Whoever waits for it is waited for by all others.
     /// </exception>
     public Task MakePartitionsAsync(int daysAhead, CancellationToken ct)
-        => ChangePartitionsAsync<object>("select make_partitions(@days)::text", daysAhead, ct);
+        => ChangePartitionsAsync<object>("select make_partitions(@daysAhead)::text", new { daysAhead }, ct);
 
-    /// <summary>Drops the days that ended longer ago than <paramref name="daysKept"/>; answers their names.</summary>
+    /// <summary>Drops the days that are not kept any longer; answers the names of their partitions.</summary>
     /// <exception cref="PostgresException">Lock not available, as above.</exception>
-    public Task<IReadOnlyList<string>> DropPartitionsAsync(int daysKept, CancellationToken ct)
-        => ChangePartitionsAsync<string>("select drop_partitions(@days)", daysKept, ct);
+    public Task<IReadOnlyList<string>> DropPartitionsAsync(RetentionOptions kept, CancellationToken ct)
+        => ChangePartitionsAsync<string>("select drop_partitions(@Days, @MaxBytes)", new { kept.Days, kept.MaxBytes }, ct);
 
-    private async Task<IReadOnlyList<T>> ChangePartitionsAsync<T>(string sql, int days, CancellationToken ct)
+    private async Task<IReadOnlyList<T>> ChangePartitionsAsync<T>(string sql, object values, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             "set local lock_timeout = '2s'", transaction: transaction, cancellationToken: ct));
         var names = (await connection.QueryAsync<T>(new CommandDefinition(
-            sql, new { days }, transaction, commandTimeout: 120, cancellationToken: ct))).AsList();
+            sql, values, transaction, commandTimeout: 120, cancellationToken: ct))).AsList();
         await transaction.CommitAsync(ct);
         return names;
     }

@@ -3,9 +3,10 @@ namespace Belfry.Storage;
 internal static class StorageServices
 {
     /// <summary>Everything that speaks SQL, on one server.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, string connectionString)
+    public static IServiceCollection AddStorage(this IServiceCollection services, string connectionString, SecretKeys keys)
     {
         services.AddSingleton(new Database(connectionString));
+        services.AddSingleton(keys);
         services.AddSingleton<Migrator>();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AzkabanStore>();
@@ -20,6 +21,7 @@ internal static class StorageServices
         services.AddSingleton<MasterStore>();
         services.AddSingleton<NoticeStore>();
         services.AddSingleton<OutputStore>();
+        services.AddSingleton<ProtectionKeyStore>();
         services.AddSingleton<RequestStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<ScheduleStore>();

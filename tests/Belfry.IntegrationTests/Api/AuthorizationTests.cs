@@ -9,7 +9,7 @@ namespace Belfry.IntegrationTests.Api;
 public sealed class AuthorizationTests(ApiMaster master) : ApiTest(master)
 {
     /// <summary>All that may be called without signing in.</summary>
-    private static readonly string[] Open = ["GET /health/live", "GET /health/ready", "POST /v1/session/", "GET /worker/v1/leader", "GET /worker/v1/connect"];
+    private static readonly string[] Open = ["GET /health/live", "GET /health/ready", "POST /v1/session/", "GET /v1/session/options", "GET /v1/session/oauth", "GET /worker/v1/leader", "GET /worker/v1/connect"];
 
     private static readonly string[] ForAdministrators = ["/v1/users", "/v1/join-tokens", "/v1/audit-logs", "/v1/channels"];
 

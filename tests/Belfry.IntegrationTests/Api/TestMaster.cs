@@ -35,7 +35,7 @@ internal sealed class TestMaster : IAsyncDisposable
     {
         var database = await postgres.CreateDatabaseAsync(await postgres.TemplateAsync("schema", MigrateAsync, ct), ct);
         var address = ListenAddress.Asked("--http", "127.0.0.1:0");
-        var app = Build(new MasterSettings { ConnectionString = database.ConnectionString, MasterId = Guid.NewGuid(), Http = address, Configuration = configuration ?? MasterConfiguration.Default });
+        var app = Build(new MasterSettings { ConnectionString = database.ConnectionString, MasterId = Guid.NewGuid(), SecretKeys = SecretKeys.None.WithNew().Keys, Http = address, Configuration = configuration ?? MasterConfiguration.Default });
         await app.StartAsync(ct);
         return new TestMaster(app, database, address);
     }

@@ -38,7 +38,11 @@ internal sealed class FrontMaster : IAsyncDisposable
         var master = await TestMaster.StartAsync(
             postgres,
             ct,
-            new MasterConfiguration(change?.Invoke(options) ?? options, new SchedulerV2Options { AnonymousFrom = new NetworkList([IPNetwork.Parse("127.0.0.2/32")]) }));
+            MasterConfiguration.Default with
+            {
+                Azkaban = change?.Invoke(options) ?? options,
+                SchedulerV2 = new SchedulerV2Options { AnonymousFrom = new NetworkList([IPNetwork.Parse("127.0.0.2/32")]) },
+            });
         return new FrontMaster(master, await master.ClientAsync("operator", ct));
     }
 

@@ -81,7 +81,7 @@ public sealed class TermsTests(PostgresFixture postgres) : IAsyncLifetime
 
     private LeaderElection Election() => new(
         _database!,
-        new ClusterOptions { Master = Guid.NewGuid(), Url = "http://127.0.0.1:1", Ip = "127.0.0.1", Version = "test", Lease = TimeSpan.FromSeconds(2) },
+        new ClusterOptions { Master = Guid.NewGuid(), Url = "http://127.0.0.1:1", Ip = "127.0.0.1", Version = "test", SecretKey = null, Lease = TimeSpan.FromSeconds(2) },
         new DatabaseClock(TimeProvider.System),
         TimeProvider.System,
         NullLogger<LeaderElection>.Instance);

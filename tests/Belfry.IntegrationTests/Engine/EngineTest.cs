@@ -47,11 +47,12 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <param name="killAt"><c>name:n</c>: it is killed at the n-th passage of that step.</param>
-    private protected async Task<BelfryProcess> StartMasterAsync(string folder = "master", string? killAt = null)
+    private protected async Task<BelfryProcess> StartMasterAsync(
+        string folder = "master", string? killAt = null, params (string Name, string Value)[] environment)
     {
         var process = BelfryProcess.Start(
             ["master", "--database", _test!.ConnectionString, "--data", _folder.In(folder), "--http", "127.0.0.1:0"],
-            killAt is null ? [] : [("BELFRY_KILL_AT", killAt)]);
+            killAt is null ? environment : [("BELFRY_KILL_AT", killAt), .. environment]);
         _processes.Add(process);
         // One that is to be killed may be gone before it could say where it is.
         if (killAt is null)
@@ -67,6 +68,10 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
         _processes.Add(process);
         return process;
     }
+
+    private protected string ConnectionString => _test!.ConnectionString;
+
+    private protected string FolderOf(string name) => _folder.In(name);
 
     /// <summary>A worker that is not yet connected.</summary>
     private protected async Task<ScriptedWorker> NewWorkerAsync(string name = "scripted", int slots = 8, params string[] tags)

@@ -118,7 +118,7 @@ public sealed class RunBehaviourTests(RunBehaviourTests.SharedBelfry shared) : I
     {
         var job = await CreateAsync(Shell("timed", "echo $X"));
         var cancelled = await RunAsync(job, new RunRequestDto { Delay = 3600 });
-        var fires = await RunAsync(job, new RunRequestDto { Delay = 1.5, Params = new Dictionary<string, string> { ["X"] = "hello" } });
+        var fires = await RunAsync(job, new RunRequestDto { Delay = 1.5, Params = new Dictionary<string, ParamDto> { ["X"] = ParamDto.Plain("hello") } });
         Assert.Equal("queued", (await RunOfAsync(fires)).State);
         await Belfry.SendAsync<RunDto>(HttpMethod.Post, $"/v1/scheduler-logs/{cancelled.Id}/kill", null, Ct);
         var fired = await Eventually.BecomesAsync(() => RunOfAsync(fires), run => run.State == "succeeded", Ct);
@@ -132,7 +132,7 @@ public sealed class RunBehaviourTests(RunBehaviourTests.SharedBelfry shared) : I
     public async Task A_rerun_has_the_params_and_the_planned_time_of_the_run_it_repeats()
     {
         var job = await CreateAsync(Shell("again", "echo $X $BELFRY_SCHEDULED_AT"));
-        var first = await RunAsync(job, new RunRequestDto { Params = new Dictionary<string, string> { ["X"] = "one" } });
+        var first = await RunAsync(job, new RunRequestDto { Params = new Dictionary<string, ParamDto> { ["X"] = ParamDto.Plain("one") } });
         await LogAsync(job, Ended);
         var rerun = await Belfry.SendAsync<RunReservedDto>(HttpMethod.Post, $"/v1/scheduler-logs/{first.Id}/rerun", null, Ct);
         await LogAsync(job, rows => rows.Count == 2 && Ended(rows));

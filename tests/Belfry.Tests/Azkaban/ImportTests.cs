@@ -50,7 +50,7 @@ public sealed class ImportTests
             flow.Job!.Target);
         Assert.Equal(
             [("MODE", "yes"), ("out", "/data/out"), ("product_ids", "3")],
-            flow.Job.Params!.Select(pair => (pair.Key, pair.Value)).Order());
+            flow.Job.Params!.Select(pair => (pair.Key, pair.Value.Value)).Order());
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ImportTests
                 """));
         var ranking = flows.Single(flow => flow.Flow == "ranking");
         Assert.Equal("#!/bin/sh\nset -e\necho p\nscore \"${product_ids?is not given}\"\n", ranking.Job!.Target);
-        Assert.Equal("7", ranking.Job.Params!["product_ids"]);
+        Assert.Equal("7", ranking.Job.Params!["product_ids"].Value);
         Assert.Contains(ranking.Notes, note => note.Contains("schedule", StringComparison.Ordinal));
         Assert.Contains("has a condition (one_success)", flows.Single(flow => flow.Flow == "conditional").Why!, StringComparison.Ordinal);
     }

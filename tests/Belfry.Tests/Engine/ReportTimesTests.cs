@@ -1,6 +1,7 @@
 using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Engine;
+using Belfry.Storage;
 
 namespace Belfry.Tests.Engine;
 
@@ -12,17 +13,22 @@ public sealed class ReportTimesTests
     public void Nothing_happened_before_the_run_was_queued_nor_in_the_future()
     {
         var run = QueuedAt(Now.AddMinutes(-5));
-        Assert.Equal(Now.AddMinutes(-1), ReportTimes.Ago(run, 60_000, Now));
-        Assert.Equal(run.QueuedAt, ReportTimes.Ago(run, 3_600_000, Now));
-        Assert.Equal(Now, ReportTimes.Ago(run, -1, Now));
+        Assert.Equal(Now.AddMinutes(-1), ReportTimes.Ago(run, 60_000, Now, new RetentionOptions().OldestRecord));
+        Assert.Equal(run.QueuedAt, ReportTimes.Ago(run, 3_600_000, Now, new RetentionOptions().OldestRecord));
+        Assert.Equal(Now, ReportTimes.Ago(run, -1, Now, new RetentionOptions().OldestRecord));
     }
 
     [Fact]
     public void An_end_that_is_older_than_history_is_recorded_on_the_oldest_day_there_is()
     {
         var run = QueuedAt(Now.AddDays(-300));
-        var ended = ReportTimes.Ago(run, (long)TimeSpan.FromDays(200).TotalMilliseconds, Now);
-        Assert.InRange(ended, Now.AddHours(-12).AddDays(-Housekeeping.DaysKept), Now.AddDays(-Housekeeping.DaysKept + 2));
+        foreach (var days in (int[])[30, 7, 2])
+        {
+            var ended = ReportTimes.Ago(run, (long)TimeSpan.FromDays(200).TotalMilliseconds, Now, new RetentionOptions { Days = days }.OldestRecord);
+            Assert.InRange(ended, Now.AddDays(-days), Now.AddDays(-days + 2));
+        }
+        // Of days that go by their size, only yesterday is sure to be there.
+        Assert.Equal(TimeSpan.FromDays(1), new RetentionOptions { MaxBytes = 1 }.OldestRecord);
     }
 
     private static Run QueuedAt(DateTimeOffset at) => new()

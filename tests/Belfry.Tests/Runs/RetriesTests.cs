@@ -66,10 +66,11 @@ public sealed class RetriesTests
     [Fact]
     public void The_next_attempt_is_a_row_of_its_own_that_keeps_what_the_first_stood_for()
     {
-        var first = Ended(RunState.Lost, 1) with { Instant = T0, StartedBy = "alice", Params = new Dictionary<string, string> { ["A"] = "1" } };
+        var first = Ended(RunState.Lost, 1) with { Instant = T0, StartedBy = "alice", Params = new ParamSet { Plain = new Dictionary<string, string> { ["A"] = "1" } }, Shard = 2, Shards = 3, Member = new WorkerId(8) };
         var next = Retries.NextAttempt(first, new RunId(9), Guid.NewGuid(), 4, T0.AddSeconds(5), T0.AddSeconds(15));
         Assert.Equal((2, 1, first.Id, RunCause.Retry), (next.Attempt, next.LostAttempts, next.FirstRun, next.Cause));
-        Assert.Equal((T0, "alice", "1"), (next.Instant, next.StartedBy, next.Params!["A"]));
+        Assert.Equal((T0, "alice", "1"), (next.Instant, next.StartedBy, next.Params!.Plain["A"]));
+        Assert.Equal((2, 3, first.Member), (next.Shard, next.Shards, next.Member));
         Assert.Equal((RunState.Queued, T0.AddSeconds(15)), (next.State, next.NotBefore));
     }
 

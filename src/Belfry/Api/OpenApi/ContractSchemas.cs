@@ -163,6 +163,8 @@ internal sealed class ContractSchemas(OpenApiDocument document)
             return isRequest ? OneOf(Text(), new OpenApiSchema { Type = JsonSchemaType.Array, Items = Text() }) : Text();
         if (type == typeof(JsonElement))
             return new OpenApiSchema();
+        if (type == typeof(IReadOnlyDictionary<string, ParamDto>))
+            return new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = OneOf(Text(), SecretParam(isRequest)) };
         if (IsTexts(type))
             return new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Text() };
         if (type.IsEnum)
@@ -174,7 +176,25 @@ internal sealed class ContractSchemas(OpenApiDocument document)
         throw new InvalidOperationException($"{type} has no schema: give it one here.");
     }
 
-    private static bool IsTexts(Type type) => type == typeof(IReadOnlyDictionary<string, string>);
+    private static bool IsTexts(Type type) => type == typeof(IReadOnlyDictionary<string, string>) || type == typeof(IReadOnlyDictionary<string, ParamDto>);
+
+    /// <summary>A secret: what is answered has no value.</summary>
+    private static OpenApiSchema SecretParam(bool isRequest)
+    {
+        var schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["secret"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Enum = [JsonValue.Create(true)] },
+            },
+            Required = new HashSet<string> { "secret" },
+            AdditionalPropertiesAllowed = false,
+        };
+        if (isRequest)
+            schema.Properties["value"] = Text();
+        return schema;
+    }
 
     private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
 

@@ -1,5 +1,6 @@
 using Belfry.Access;
 using Belfry.Core.Contracts;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Belfry.Api.V1;
 
@@ -13,11 +14,17 @@ internal static class SessionApi
         var session = v1.MapGroup("/session").WithTags("session");
         session.MapPost("/", SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimit)
             .Call("signIn", "Signs a user in; the session is a cookie.").Answers<SessionDto>().Refuses(401, 429);
+        session.MapGet("/options", Options).AllowAnonymous()
+            .Call("getSignInOptions", "Says how people can sign in.").Answers<SignInOptionsDto>();
         session.MapGet("/", WhoAmI).RequireAuthorization(Policies.Viewer)
             .Call("getSession", "Shows who is signed in.").Answers<SessionDto>();
         session.MapDelete("/", SignOutAsync).RequireAuthorization(Policies.Viewer)
             .Call("signOut", "Ends the session.").AnswersNothing();
     }
+
+    /// <summary>What browsers are sent to, not programs; so it is no operation of the API.</summary>
+    public static void MapOAuth(IEndpointRouteBuilder routes)
+        => routes.MapGet(OAuthSignIn.StartPath, StartOAuth).AllowAnonymous().RequireRateLimiting(RateLimit).ExcludeFromDescription();
 
     private static async Task<IResult> SignInAsync(
         RequestBody<SignInDto> body, HttpContext http, AccessControl access, CancellationToken ct)
@@ -25,16 +32,19 @@ internal static class SessionApi
         var address = http.Connection.RemoteIpAddress?.ToString();
         if (await access.SignInAsync(body.Value.Username!, body.Value.Password!, address, ct) is not { } signIn)
             return Problems.Of(StatusCodes.Status401Unauthorized, "wrong_password", "The name or the password is wrong.");
-        http.Response.Cookies.Append(TokenAuthentication.Cookie, signIn.Secret, new CookieOptions
-        {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Strict,
-            Secure = http.Request.IsHttps,
-            Expires = signIn.Session.ExpiresAt,
-            Path = "/",
-        });
+        SessionCookie.Write(http, signIn);
         return Answer.Json(signIn.Session);
     }
+
+    private static IResult Options(HttpContext http)
+        => Answer.Json(new SignInOptionsDto { OAuth = http.RequestServices.GetService<OAuthSettings>()?.Name });
+
+    /// <summary>Sends a browser to the provider.</summary>
+    private static IResult StartOAuth(HttpContext http, string? returnTo)
+        => http.RequestServices.GetService<OAuthSettings>() is null
+            ? Problems.Of(StatusCodes.Status404NotFound, "not_found", "No OAuth provider is set up: docs/access.md says how.")
+            : TypedResults.Challenge(
+                new AuthenticationProperties { RedirectUri = OAuthSignIn.LocalPath(returnTo) }, [OAuthSignIn.Scheme]);
 
     private static IResult WhoAmI(HttpContext http)
     {

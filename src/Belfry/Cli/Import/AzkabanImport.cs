@@ -115,7 +115,7 @@ internal static class AzkabanImport
         {
             Type = isCommand ? JobType.Command : JobType.Shell,
             Target = isCommand ? lines[0] : $"#!/bin/sh\nset -e\n{string.Join('\n', lines)}\n",
-            Params = variables.Count > 0 ? variables : null,
+            Params = variables.Count > 0 ? variables.ToDictionary(variable => variable.Key, variable => ParamDto.Plain(variable.Value)) : null,
             Retry = retries > 0 ? new RetryDto { Limit = (int)retries, DelaySeconds = backoff, Backoff = 1 } : null,
             Remark = $"Imported from the Azkaban flow {flow.Name}.",
         };

@@ -34,6 +34,7 @@ create table masters
     url        text        not null,
     version    text        not null,
     tzdata     text,
+    secret_key text,                         -- the name of the key it seals secrets with; null: it has none
     started_at timestamptz not null default now(),
     seen_at    timestamptz not null default now()
 );
@@ -124,6 +125,19 @@ create index jobs_group on jobs (group_id, id) where deleted_at is null;
 create index jobs_tag on jobs (tag, id) where deleted_at is null and tag is not null;
 create index jobs_username on jobs (username, id) where deleted_at is null;
 create index jobs_created on jobs (created_at, id) where deleted_at is null;
+-- One for each filter of the list. Jobs are written by people, so that indexes on them cost nothing that counts.
+create index jobs_cron on jobs (cron, id) where deleted_at is null and cron is not null;
+create index jobs_time_zone on jobs (time_zone, id) where deleted_at is null;
+create index jobs_type on jobs ((spec ->> 'type'), id) where deleted_at is null;
+create index jobs_language on jobs ((spec ->> 'language'), id) where deleted_at is null and spec ->> 'language' is not null;
+create index jobs_run_as on jobs ((spec ->> 'runAs'), id) where deleted_at is null and spec ->> 'runAs' is not null;
+create index jobs_concurrency on jobs ((policies ->> 'concurrency'), id) where deleted_at is null;
+create index jobs_misfire on jobs ((policies ->> 'misfire'), id) where deleted_at is null;
+create index jobs_on_lost on jobs ((policies ->> 'onLost'), id) where deleted_at is null;
+create index jobs_routing on jobs ((policies ->> 'routing'), id) where deleted_at is null;
+create index jobs_priority on jobs (((policies ->> 'priority')::int), id) where deleted_at is null;
+create index jobs_version on jobs (version, id) where deleted_at is null;
+create index jobs_remark on jobs using hash (remark) where deleted_at is null and remark is not null; -- too long for a tree
 
 create table job_versions
 (
@@ -144,6 +158,9 @@ create table job_versions
     primary key (job_id, version)
 );
 create index job_versions_group on job_versions (group_id) where group_id is not null;
+create index job_versions_cron on job_versions (cron) where cron is not null;
+create index job_versions_type on job_versions ((spec ->> 'type'));
+create index job_versions_later on job_versions (version) where version > 1;
 
 -- Which jobs or schedules changed, for the masters' memory. Readers remember the oldest transaction that was still
 -- running and read again from there, so nothing that commits late is missed.
@@ -255,7 +272,9 @@ create table runs
     covers_from   timestamptz,
     covers_to     timestamptz,
     remark        text,
-    params        jsonb
+    params        jsonb,
+    shards        int         not null,      -- the parts of the broadcast that it belongs to; else 1
+    member        bigint                     -- the worker that its part of a broadcast is for
 ) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 -- A tripwire: the fence and the watermark see to it that this is never hit.
@@ -287,27 +306,37 @@ create table run_history
     covers_from   timestamptz,
     covers_to     timestamptz,
     remark        text,
-    params        jsonb
+    params        jsonb,
+    shards        int         not null,      -- the parts of the broadcast that it belongs to; else 1
+    member        bigint                     -- the worker that its part of a broadcast is for,
+    check (state >= 'succeeded')             -- so that the planner need not look here for what is in flight
 ) partition by range (ended_at);
 create index run_history_instant on run_history (job_id, instant);
 create index run_history_id on run_history (id);
 create index run_history_queued on run_history (queued_at, id);
 -- What people look for. Few rows, and rows of history do not change.
 create index run_history_unsuccessful on run_history (queued_at, id) include (state) where state <> 'succeeded';
+create index run_history_worker on run_history (worker_id, queued_at, id);
+create index run_history_started_by on run_history (started_by, queued_at, id) where started_by is not null;
+create index run_history_cause on run_history (cause, queued_at, id) where cause <> 'schedule';
+create index run_history_exit_code on run_history (exit_code, queued_at, id) where exit_code <> 0;
+create index run_history_attempt on run_history (attempt, queued_at, id) where attempt > 1;
+create index run_history_shard on run_history (shard, queued_at, id) where shard > 0;
 -- For the audit, which reads by instant: rows lie about in the order of their instants, and those that stand for several
 -- instants are few.
 create index run_history_instants on run_history using brin (instant) with (autosummarize = on, pages_per_range = 32);
+create index run_history_parts on run_history (instant) where shards > 1; -- of broadcasts, for the audit
 create index run_history_covers on run_history (covers_to, covers_from) where coalesced is not null;
 
 create view all_runs as
 select id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
        scheduled_at, queued_at, not_before, state, worker_id, started_at, null::timestamptz as ended_at,
-       null::int as exit_code, coalesced, covers_from, covers_to, remark, params
+       null::int as exit_code, coalesced, covers_from, covers_to, remark, params, shards, member
 from runs
 union all
 select id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
        scheduled_at, queued_at, not_before, state, worker_id, started_at, ended_at, exit_code, coalesced,
-       covers_from, covers_to, remark, params
+       covers_from, covers_to, remark, params, shards, member
 from run_history;
 
 -- The newest attempt of each job that ended and was not skipped.
@@ -321,6 +350,8 @@ create table job_last_run
     started_at timestamptz,
     ended_at   timestamptz
 ) with (fillfactor = 70);
+-- A job that goes on succeeding is updated in place: the state, which is in the predicate, stays the same.
+create index job_last_run_state on job_last_run (state, job_id) where state <> 'succeeded';
 
 -- Captured output: pieces keyed by run and number; the day is that of the run's uuid, so a piece that comes twice meets
 -- itself.
@@ -381,25 +412,35 @@ end
 $$;
 select make_partitions(7);
 
--- Drops the days that ended before p_keep days ago; answers the names of what was dropped.
-create function drop_partitions(p_keep int) returns setof text
+-- Drops the days that ended before p_keep days ago, and then the oldest while all take more than p_bytes (null: no
+-- limit); today and yesterday stay. Answers the names of what was dropped.
+create function drop_partitions(p_keep int, p_bytes bigint) returns setof text
     language plpgsql as
 $$
 declare
-    part record;
+    today date := (now() at time zone 'UTC')::date;
+    taken bigint;
+    part  record;
 begin
     perform pg_advisory_xact_lock(hashtext('belfry partitions'));
+    create temporary table parts on commit drop as
+    select c.relname as name, right(c.relname, 8)::date as day, pg_total_relation_size(c.oid) as bytes
+    from pg_inherits i
+             join pg_class c on c.oid = i.inhrelid
+    where i.inhparent in ('run_history'::regclass, 'run_output'::regclass);
+    select coalesce(sum(bytes), 0) into taken from parts where day >= today - p_keep;
     for part in
-        with parts as materialized ( -- found first: the planner may try a condition on any relation, and most have no day
-            select c.relname
-            from pg_inherits i
-                     join pg_class c on c.oid = i.inhrelid
-            where i.inhparent in ('run_history'::regclass, 'run_output'::regclass))
-        select relname from parts where right(relname, 8)::date < (now() at time zone 'UTC')::date - p_keep
+        select day, array_agg(name order by name) as names, sum(bytes) as bytes from parts group by day order by day
         loop
-            execute format('drop table %I', part.relname);
-            return next part.relname;
+            continue when part.day >= today - p_keep and (part.day >= today - 1 or p_bytes is null or taken <= p_bytes);
+            taken := taken - case when part.day >= today - p_keep then part.bytes else 0 end;
+            for i in 1 .. array_length(part.names, 1)
+                loop
+                    execute format('drop table %I', part.names[i]);
+                    return next part.names[i];
+                end loop;
         end loop;
+    drop table parts;
 end
 $$;
 
@@ -408,6 +449,7 @@ create table users
     id            bigint generated always as identity primary key,
     name          text        not null unique,
     password_hash text        not null,
+    provider_subject text unique,            -- whom an OAuth provider vouches for; null: signs in with a password
     role          text        not null check (role in ('viewer', 'operator', 'admin')),
     disabled      boolean     not null default false,
     version       int         not null default 1,
@@ -455,6 +497,22 @@ create table audit_logs
 );
 create index audit_logs_at on audit_logs (at);
 create index audit_logs_object on audit_logs (object, object_id);
+
+-- The names of the keys that secrets are sealed with; the newest seals. The keys are in the masters' files alone.
+create table secret_keys
+(
+    key_id     text primary key,
+    created_at timestamptz not null default clock_timestamp()
+);
+
+-- The framework's keys for what passes through a browser during a sign-in, sealed.
+create table protection_keys
+(
+    id         bigint generated always as identity primary key,
+    name       text        not null,
+    xml        text        not null,
+    created_at timestamptz not null default now()
+);
 
 create table idempotency_keys
 (

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Belfry.Access;
+using Belfry.Control;
+using Belfry.Core.Contracts;
+using Belfry.Roles;
+using Belfry.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Belfry.Benchmarks;
+
+/// <summary>
+/// Asks every list of the API for its first page, its page 500 and a page by each of its filters, over real HTTP of a
+/// master with a PostgreSQL of its own, and writes the times into docs/benchmarks.md.
+/// </summary>
+internal static class ApiListsReport
+{
+    private const int Times = 60;
+    private const double Aim = 50;
+
+    public static async Task<int> RunAsync(string document, int jobs, int runs, CancellationToken ct)
+    {
+        var path = Directory.CreateTempSubdirectory("belfry-bench-").FullName;
+        Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "Warning");
+        try
+        {
+            using var folder = await DataFolder.OpenAsync(path, new DataFolderUse("./bench api-lists", Passing: false), TimeProvider.System, ct);
+            await using var postgres = await EmbeddedPostgres.StartAsync(folder, NullLoggerFactory.Instance, TimeProvider.System, ct);
+            await MasterSetUp.PrepareAsync(postgres.ConnectionString, NullLoggerFactory.Instance, TimeProvider.System, ct);
+            await using (var database = new Database(postgres.ConnectionString))
+                await new ListData(database, jobs, runs).LoadAsync(ct);
+            using var address = ListenAddress.Asked("--http", "127.0.0.1:0");
+            await using var master = MasterHost.Build(new MasterSettings
+            {
+                ConnectionString = postgres.ConnectionString,
+                MasterId = folder.MasterId,
+                SecretKeys = SecretKeys.None,
+                Http = address,
+            });
+            await master.StartAsync(ct);
+            using var client = new HttpClient { BaseAddress = new Uri(address.LocalUrl("http")) };
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Bearer", await master.Services.GetRequiredService<AccessControl>().CreateTokenAsync(Role.Admin, "bench", ct));
+            var measured = new List<Measured>();
+            foreach (var list in Lists())
+                measured.AddRange(await MeasureAsync(client, list, ct));
+            await master.StopAsync(ct);
+            MarkedSection.Replace(document, "api-lists", Table(jobs, runs, measured));
+            Console.WriteLine($"{measured.Count(one => one.P99 > Aim)} of {measured.Count} are slower than {Aim} ms. The table is in {document}.");
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        return 0;
+    }
+
+    private static IEnumerable<(string Path, IReadOnlyList<ListField> Fields)> Lists() =>
+    [
+        ("/v1/jobs", JobControl.Fields),
+        ("/v1/scheduler-logs", RunControl.Fields),
+        ("/v1/audit-logs", AuditLogControl.Fields),
+        ("/v1/workers", WorkerControl.Fields),
+        ("/v1/worker-groups", WorkerGroupControl.Fields),
+        ("/v1/users", UserControl.Fields),
+        ("/v1/tokens", TokenControl.Fields),
+        ("/v1/join-tokens", JoinTokenControl.Fields),
+        ("/v1/masters", MasterControl.Fields),
+        ("/v1/jobs/1/versions", JobVersionControl.Fields),
+    ];
+
+    private static async Task<List<Measured>> MeasureAsync(
+        HttpClient client, (string Path, IReadOnlyList<ListField> Fields) list, CancellationToken ct)
+    {
+        var measured = new List<Measured>
+        {
+            await TimeAsync(client, list.Path, "first page", "", ct),
+            await TimeAsync(client, list.Path, "page 500", "?page=500", ct),
+        };
+        // Values that there are: those of rows here and there.
+        var samples = new List<JsonObject>();
+        foreach (var page in (int[])[1, 100])
+            samples.AddRange((await AskAsync(client, $"{list.Path}?page={page}&pageSize=500", ct))["items"]!.AsArray().Select(row => row!.AsObject()));
+        foreach (var field in list.Fields.Where(field => field.CanFilter))
+        {
+            foreach (var value in Values(field, samples))
+                measured.Add(await TimeAsync(client, list.Path, $"{field.Name}={value}", $"?{field.Name}={Uri.EscapeDataString(value)}", ct));
+        }
+        var from = TimeProvider.System.GetUtcNow().AddDays(-10).ToUnixTimeSeconds();
+        measured.Add(await TimeAsync(client, list.Path, "from, to (a day)", $"?from={from}&to={from + 86400}", ct));
+        return measured;
+    }
+
+    /// <summary>Every word where there are words; else the most frequent, the rarest, and one that no row has.</summary>
+    private static IEnumerable<string> Values(ListField field, List<JsonObject> samples)
+    {
+        if (field.Words is { } words)
+            return words;
+        var seen = samples
+            .SelectMany(row => row[field.Name] is JsonArray all ? all : (IEnumerable<JsonNode?>)[row[field.Name]])
+            .Where(value => value is not null)
+            .CountBy(value => value!.ToString()).OrderByDescending(value => value.Value).Select(value => value.Key).ToList();
+        var none = field.Kind switch
+        {
+            ListFieldKind.Number or ListFieldKind.Key => "987654321",
+            ListFieldKind.Truth => null,
+            _ => "nothing-has-this",
+        };
+        IEnumerable<string?> chosen = field.Kind == ListFieldKind.Truth ? ["true", "false"] : [seen.FirstOrDefault(), seen.LastOrDefault(), none];
+        var parts = field.Kind == ListFieldKind.Substring ? seen.Select(text => text.Split('-')[0]).Take(1) : [];
+        return chosen.Concat(parts).OfType<string>().Where(value => value.Length is > 0 and < 100).Distinct();
+    }
+
+    private static async Task<Measured> TimeAsync(HttpClient client, string path, string what, string query, CancellationToken ct)
+    {
+        JsonObject answer = [];
+        for (var i = 0; i < 3; i++)
+            answer = await AskAsync(client, path + query, ct);
+        var times = new List<double>();
+        // One that takes seconds need not be asked for minutes to be known as slow.
+        var until = TimeProvider.System.GetTimestamp();
+        while (times.Count < Times && (times.Count < 10 || TimeProvider.System.GetElapsedTime(until).TotalSeconds < 3))
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            await AskAsync(client, path + query, ct);
+            times.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
+        }
+        times.Sort();
+        var total = answer["total"]!.GetValue<long>();
+        var measured = new Measured(
+            path, what, answer["items"]!.AsArray().Count, total, answer["totalIsEstimate"] is not null,
+            times[times.Count / 2], times[Math.Min(times.Count - 1, (int)Math.Ceiling(times.Count * 0.99) - 1)]);
+        Console.WriteLine($"{(measured.P99 > Aim ? "SLOW " : "")}{path} {what}: {measured.P50:0.0} / {measured.P99:0.0} ms, {measured.Rows} of {total}");
+        return measured;
+    }
+
+    private static async Task<JsonObject> AskAsync(HttpClient client, string path, CancellationToken ct)
+    {
+        using var answer = await client.GetAsync(path, ct);
+        var text = await answer.Content.ReadAsStringAsync(ct);
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!.AsObject()
+            : throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {text}");
+    }
+
+    private static string Table(int jobs, int runs, List<Measured> measured)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{jobs:#,0} jobs, {runs:#,0} past runs in 30 days, {jobs:#,0} rows of audit log; ");
+        text.Append(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, PostgreSQL, master and client on one machine. ");
+        text.Append(CultureInfo.InvariantCulture, $"Milliseconds of a whole call over HTTP, {Times} times; {measured.Count(one => one.P99 <= Aim)} of {measured.Count} calls have p99 ≤ {Aim:0} ms.\n\n");
+        text.Append("| list | asked for | rows | total | p50 | p99 |\n|---|---|--:|--:|--:|--:|\n");
+        foreach (var one in measured)
+            text.Append(CultureInfo.InvariantCulture, $"| `{one.Path}` | {one.What} | {one.Rows} | {(one.IsEstimate ? "about " : "")}{one.Total:#,0} | {one.P50:0.0} | {(one.P99 > Aim ? $"**{one.P99:0.0}**" : $"{one.P99:0.0}")} |\n");
+        return text.ToString();
+    }
+
+    private sealed record Measured(string Path, string What, int Rows, long Total, bool IsEstimate, double P50, double P99);
+}
