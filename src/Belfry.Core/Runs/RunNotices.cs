@@ -14,7 +14,8 @@ public static class RunNotices
         if (run.State == RunState.Skipped)
             return NotifyOn.Skipped;
         var hasTime = run.Cause is RunCause.Schedule or RunCause.Timer;
-        return hasTime && run.QueuedAt - run.ScheduledAt > LateAfter ? NotifyOn.Late : null;
+        // The parts of a broadcast are late together.
+        return hasTime && run.Shard == 0 && run.QueuedAt - run.ScheduledAt > LateAfter ? NotifyOn.Late : null;
     }
 
     /// <summary>Of an attempt that has ended.</summary>

@@ -22,6 +22,6 @@ internal static class JobNotes
         var text = what == NotifyOn.Late
             ? $"triggered {(run.QueuedAt - run.ScheduledAt).TotalSeconds:0.0} s late"
             : run.Remark ?? "";
-        return new JobNotice(run.Job, run.Id, what, text, run.EndedAt ?? run.QueuedAt, channels);
+        return new JobNotice(run.Job, run.Shard, run.Id, what, text, run.EndedAt ?? run.QueuedAt, channels);
     }
 }

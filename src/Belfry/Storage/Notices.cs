@@ -12,7 +12,7 @@ internal sealed record AlertChange(string Kind, string? Cause, string Text, Date
 /// <param name="Channels">
 /// Who is told. May be empty for a failure: then it is only remembered, for those who want to hear of the recovery.
 /// </param>
-internal sealed record JobNotice(JobId Job, RunId Run, NotifyOn What, string Text, DateTimeOffset At, IReadOnlyList<long> Channels);
+internal sealed record JobNotice(JobId Job, int Shard, RunId Run, NotifyOn What, string Text, DateTimeOffset At, IReadOnlyList<long> Channels);
 
 /// <summary>A row of <c>notices</c> to be written.</summary>
 /// <param name="IfFailing">Only when the tables have the job as failing.</param>
@@ -24,17 +24,17 @@ internal readonly record struct NewNotice(JobNotice Notice, long Channel, bool I
 /// </summary>
 internal sealed class BatchNotices
 {
-    private readonly Dictionary<JobId, bool> _failed = [];
-    private readonly HashSet<JobId> _succeeded = [];
+    private readonly Dictionary<(JobId Job, int Shard), bool> _failed = [];
+    private readonly HashSet<(JobId Job, int Shard)> _succeeded = [];
     private readonly List<NewNotice> _rows = [];
 
     public IReadOnlyCollection<NewNotice> Rows => _rows;
 
     /// <summary>Jobs of which a run succeeded.</summary>
-    public IReadOnlyCollection<JobId> Succeeded => _succeeded;
+    public IReadOnlyCollection<(JobId Job, int Shard)> Succeeded => _succeeded;
 
     /// <summary>Jobs whose last run failed, as far as the transaction goes.</summary>
-    public IReadOnlyCollection<JobId> Failing => [.. _failed.Where(job => job.Value).Select(job => job.Key)];
+    public IReadOnlyCollection<(JobId Job, int Shard)> Failing => [.. _failed.Where(job => job.Value).Select(job => job.Key)];
 
     public bool IsEmpty => _rows.Count == 0 && _failed.Count == 0;
 
@@ -44,10 +44,11 @@ internal sealed class BatchNotices
         if (notice.What is NotifyOn.Failure or NotifyOn.Recovery)
         {
             var failed = notice.What == NotifyOn.Failure;
-            var isKnown = _failed.TryGetValue(notice.Job, out var failedBefore);
-            _failed[notice.Job] = failed;
+            var key = (notice.Job, notice.Shard);
+            var isKnown = _failed.TryGetValue(key, out var failedBefore);
+            _failed[key] = failed;
             if (!failed)
-                _succeeded.Add(notice.Job);
+                _succeeded.Add(key);
             if (!failed && isKnown && !failedBefore)
                 return;
             ifFailing = !failed && !isKnown;

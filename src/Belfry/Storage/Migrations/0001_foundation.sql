@@ -574,11 +574,13 @@ create table notices
 create index notices_waiting on notices (channel_id, id) where settled_at is null;
 create index notices_settled on notices (settled_at) where settled_at is not null;
 
--- Jobs that want to hear of a recovery and whose newest run failed for good.
+-- Jobs that want to hear of a recovery and whose newest run failed for good; of a broadcast, each part by itself.
 create table failing_jobs
 (
-    job_id bigint primary key,
-    since  timestamptz not null
+    job_id bigint      not null,
+    shard  int         not null,
+    since  timestamptz not null,
+    primary key (job_id, shard)
 );
 
 -- Names are searched for parts of them. The extension comes with PostgreSQL, and may be kept from this account: then a
