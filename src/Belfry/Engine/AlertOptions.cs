@@ -8,6 +8,9 @@ internal sealed record AlertOptions
     /// <summary>So long may runs be due without one that starts.</summary>
     public TimeSpan NothingRan { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>A worker that connects again, or the first one of a group, is given so long before anybody is told.</summary>
+    public TimeSpan Patience { get; init; } = LostRunWatch.OfflineAfter;
+
     /// <param name="errors">Gets a sentence for everything that is wrong.</param>
     public static AlertOptions Read(IConfiguration configuration, ICollection<string> errors)
     {

@@ -27,9 +27,6 @@ internal sealed partial class AlertWatch(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
 
-    /// <summary>A worker that connects again, or the first one of a group, is given so long before anybody is told.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     /// <summary>A full scheduler is no longer full when so much has ended, in per cent.</summary>
     private const int NotFull = 90;
 
@@ -68,7 +65,7 @@ internal sealed partial class AlertWatch(
         fleet.Offline = gone.Count;
         var lost = gone
             .Select(worker => (Worker: worker, Silence: Shorter(listening, pool.Silence(new WorkerId(worker.Id)))))
-            .Where(one => one.Silence > LostRunWatch.OfflineAfter)
+            .Where(one => one.Silence > options.Patience)
             .ToDictionary(one => $"worker {one.Worker.Id}", one => one, StringComparer.Ordinal);
         var expectedCauses = gone.Select(worker => $"worker {worker.Id}").ToHashSet(StringComparer.Ordinal);
         alerts.EndOthers(AlertKind.WorkerLost, expectedCauses.Contains);
@@ -96,7 +93,7 @@ internal sealed partial class AlertWatch(
         {
             if (!_notEligibleSince.TryGetValue(cause, out var since))
                 _notEligibleSince[cause] = clock.GetTimestamp();
-            else if (Shorter(clock.GetElapsedTime(_listeningSince), clock.GetElapsedTime(since)) > Patience)
+            else if (Shorter(clock.GetElapsedTime(_listeningSince), clock.GetElapsedTime(since)) > options.Patience)
                 alerts.Raise(AlertKind.NoEligibleWorker, cause, text);
         }
         alerts.EndOthers(AlertKind.NoEligibleWorker, texts.ContainsKey);

@@ -1,8 +1,8 @@
-using Belfry.Access;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Belfry.Access;
 using Belfry.Api.SchedulerV2;
 using Belfry.Azkaban;
 using Belfry.IntegrationTests.Api;
