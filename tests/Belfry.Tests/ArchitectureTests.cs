@@ -15,11 +15,14 @@ public sealed class ArchitectureTests
         ["Control"] = ["Storage", "Access"],
         ["Fleet"] = ["Storage", "Access", "Cluster", "Output"],
         ["Engine"] = ["Storage", "Cluster", "Fleet"],
+        ["Alerting"] = ["Storage", "Cluster"],
+        ["Registry"] = ["Storage", "Cluster"],
+        ["Telemetry"] = ["Access"],
         ["Worker"] = [],
         ["Azkaban"] = ["Storage", "Access", "Cluster", "Control"],
         ["Api"] = ["Control", "Output", "Access", "Azkaban"],
         ["Cli"] = ["Storage", "Access", "Control"],
-        ["Roles"] = ["Storage", "Cluster", "Output", "Access", "Control", "Fleet", "Engine", "Worker", "Azkaban", "Api", "Cli"],
+        ["Roles"] = ["Storage", "Cluster", "Output", "Access", "Control", "Fleet", "Engine", "Worker", "Azkaban", "Alerting", "Registry", "Telemetry", "Api", "Cli"],
     };
 
     private static readonly Assembly Program = typeof(Roles.ProgramVersion).Assembly;

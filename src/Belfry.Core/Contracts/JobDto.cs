@@ -163,6 +163,10 @@ public sealed record JobDto : ICheckedContract
     [Description("Runs with a higher priority are placed first.")]
     public int? Priority { get; init; }
 
+    [Entries(0, 20), Default("[]")]
+    [Description("Who is told of what becomes of its runs: failure (for good, after all retries), recovery (the first success after that), late (by more than a second), skipped.")]
+    public IReadOnlyList<NotifyDto>? Notify { get; init; }
+
     [Length(1, 64), Example("\"reports\"")]
     [Description("The account of the worker's machine that runs it; null for the worker's own choice.")]
     public string? RunAs { get; init; }

@@ -102,4 +102,7 @@ public sealed record JobPolicies
 
     /// <summary>The higher is placed first.</summary>
     public int Priority { get; init; }
+
+    /// <summary>Who is told of what becomes of the job's runs.</summary>
+    public IReadOnlyList<NotifyRule> Notify { get; init; } = [];
 }

@@ -103,6 +103,7 @@ internal static class ApiServices
         StorageApi.Map(v1);
         OverviewApi.Map(v1);
         StatisticsApi.Map(v1);
+        ChannelsApi.Map(v1);
         SessionApi.Map(v1);
         ProfileApi.Map(v1);
         TokensApi.Map(v1);

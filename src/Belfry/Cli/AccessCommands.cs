@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Belfry.Access;
+using Belfry.Control;
 using Belfry.Core.Contracts;
 using Belfry.Storage;
 
@@ -37,6 +38,43 @@ internal static class AccessCommands
             async (database, token) => Console.Out.WriteLine(await new AccessControl(new AccessStore(database), TimeProvider.System)
                 .CreateJoinTokenAsync(parsed.GetValue(name)!, token)),
             ct));
-        return new Command("join-token", "Tokens by which workers join.") { create };
+        return new Command("join-token", "Tokens by which workers join.") { create, JoinTokenList(), JoinTokenRevoke() };
+    }
+
+    private static Command JoinTokenList()
+    {
+        var target = new DatabaseTarget();
+        var list = new Command("list", "List the tokens by which workers can join, and when each was last used.") { target.Data, target.Database };
+        list.SetAction((parsed, ct) => target.UseAsync(
+            parsed,
+            "belfry join-token list",
+            async (database, token) =>
+            {
+                var page = await new JoinTokenControl(database, new AccessStore(database))
+                    .ListAsync(new ListRequest(1, ListRequest.MostPageSize, null, new Dictionary<string, string>()), token);
+                foreach (var one in page.Value.Items)
+                    Console.Out.WriteLine($"{one.Id}\t{one.Name}\t{(one.LastUsedAt is { } at ? $"last used {at:yyyy-MM-dd HH:mm}Z" : "never used")}");
+            },
+            ct));
+        return list;
+    }
+
+    private static Command JoinTokenRevoke()
+    {
+        var id = new Argument<long>("id") { Description = "As the list has it." };
+        var target = new DatabaseTarget();
+        var revoke = new Command("revoke", "Let nobody join by a token any more; workers that are connected stay.") { id, target.Data, target.Database };
+        revoke.SetAction((parsed, ct) => target.UseAsync(
+            parsed,
+            "belfry join-token revoke",
+            async (database, token) =>
+            {
+                var revoked = await new JoinTokenControl(database, new AccessStore(database))
+                    .RevokeAsync(parsed.GetRequiredValue(id), Caller.CommandLine, token);
+                if (revoked.Failure is { } failure)
+                    throw new StartupException(failure.Message);
+            },
+            ct));
+        return revoke;
     }
 }

@@ -10,6 +10,7 @@ internal static class ClusterServices
         services.AddSingleton<MasterRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<MasterRegistry>());
         services.AddSingleton<LeaderElection>();
+        services.AddSingleton<ClusterMeter>();
         services.AddHostedService(provider => provider.GetRequiredService<LeaderElection>());
         return services;
     }

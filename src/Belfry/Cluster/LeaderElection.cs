@@ -66,6 +66,16 @@ internal sealed partial class LeaderElection(
         }
     }
 
+    /// <summary>The epoch in which this master leads; null while it follows.</summary>
+    public long? Epoch
+    {
+        get
+        {
+            lock (_gate)
+                return _term is { Ended.IsCancellationRequested: false } term ? term.Epoch : null;
+        }
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _thread = new Thread(Run) { Name = "election", IsBackground = true, Priority = ThreadPriority.AboveNormal };

@@ -19,6 +19,7 @@ internal static class ControlServices
         services.AddSingleton<MasterControl>();
         services.AddSingleton<CronControl>();
         services.AddSingleton<StorageControl>();
+        services.AddSingleton<ChannelControl>();
         services.AddSingleton<UserControl>();
         services.AddSingleton<TokenControl>();
         services.AddSingleton<JoinTokenControl>();

@@ -149,11 +149,7 @@ internal sealed class JobControl(
         try
         {
             written = await database.InTransactionAsync(
-                async (connection, token) =>
-                    job.GroupId is { } group && !await JobStore.GroupExistsAsync(connection, group, token)
-                        ? new Failure(FailureKind.Unprocessable, "no_such_group", $"There is no worker group {group}.",
-                            "groupId", $"there is no worker group {group}")
-                        : await work(connection, token),
+                async (connection, token) => await MissingAsync(connection, job, token) is { } missing ? missing : await work(connection, token),
                 ct);
         }
         catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "jobs_name" })
@@ -162,6 +158,18 @@ internal sealed class JobControl(
                 "name", "another job has this name");
         }
         return written.Failure is { } failure ? failure : await ToDtoAsync(written.Value, ct);
+    }
+
+    /// <summary>What the job names and is not there; what is there stays until the transaction ends.</summary>
+    private static async Task<Failure?> MissingAsync(NpgsqlConnection connection, JobWrite job, CancellationToken ct)
+    {
+        if (job.GroupId is { } group && !await JobStore.GroupExistsAsync(connection, group, ct))
+            return new Failure(FailureKind.Unprocessable, "no_such_group", $"There is no worker group {group}.",
+                "groupId", $"there is no worker group {group}");
+        if (job.Channels.Count > 0 && await ChannelStore.MissingAsync(connection, job.Channels, ct) is { Count: > 0 } channels)
+            return new Failure(FailureKind.Unprocessable, "no_such_channel", $"There is no channel {channels[0]}.",
+                "notify", $"there is no channel {string.Join(", ", channels)}");
+        return null;
     }
 
     /// <summary>An edit that leaves the schedule alone opens no period; one that takes the cron away stops.</summary>

@@ -20,6 +20,7 @@ internal static class JobMapping
         EndsAt = job.EndsAt,
         Remark = string.IsNullOrEmpty(job.Remark) ? null : job.Remark,
         Spec = JsonSerializer.Serialize(ToSpec(job, values), JobJson.Options),
+        Channels = [.. (job.Notify ?? []).Select(rule => rule.Channel!.Value).Distinct()],
         Policies = JsonSerializer.Serialize(ToPolicies(job), JobJson.Options),
     };
 
@@ -82,6 +83,7 @@ internal static class JobMapping
             EndsAt = row.EndsAt,
             Routing = policies.Routing,
             Priority = policies.Priority,
+            Notify = [.. policies.Notify.Select(rule => new NotifyDto { On = rule.On, Channel = rule.Channel })],
             RunAs = spec.RunAs,
             Limits = ToDto(spec.Limits),
             MaxOutputBytes = spec.MaxOutputBytes,
@@ -146,6 +148,7 @@ internal static class JobMapping
             StartDeadlineSeconds = job.StartDeadlineSeconds ?? defaults.StartDeadlineSeconds,
             Routing = job.Routing ?? defaults.Routing,
             Priority = job.Priority ?? defaults.Priority,
+            Notify = [.. (job.Notify ?? []).Select(rule => new NotifyRule { On = [.. rule.On!.Distinct()], Channel = rule.Channel!.Value })],
         };
     }
 

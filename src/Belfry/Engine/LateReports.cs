@@ -42,11 +42,13 @@ internal sealed partial class LateReports(
     public async Task FinishedAsync(WorkerSession session, List<RunFinished> finished)
     {
         var lost = await LostAsync(finished.Select(report => report.Run));
+        var versions = await plans.VersionsAsync(
+            [.. lost.Values.Select(run => (run.Job, run.JobVersion)).Distinct()], CancellationToken.None);
         foreach (var report in finished)
         {
             if (lost.TryGetValue(report.Run, out var known))
             {
-                Correct(session, known, report);
+                Correct(session, known, report, versions.GetValueOrDefault((known.Job, known.JobVersion)));
                 continue;
             }
             // Ended and recorded before, or never ours: either way the worker need not keep it.
@@ -76,7 +78,7 @@ internal sealed partial class LateReports(
             var next = book.Of(lost.Job).Runs
                 .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard && live.Run.Attempt > lost.Attempt);
             if (next is { Run.State: RunState.Queued })
-                lifecycle.Withdraw(next, $"attempt {lost.Attempt} is still running");
+                lifecycle.Withdraw(next, $"attempt {lost.Attempt} is still running", isDecided: true);
             else if ((next?.Run.Attempt ?? laterAttempt) is { } attempt)
                 Supersede(session, lost, attempt);
             var remark = RunTransitions.Apply(lost, new FoundRunning(clock.Now, $"still running on {session.Facts.Name}"));
@@ -91,7 +93,7 @@ internal sealed partial class LateReports(
         session.Send(new RunCancelled(lost.Uuid, reason));
     }
 
-    private void Correct(WorkerSession session, Run lost, RunFinished report)
+    private void Correct(WorkerSession session, Run lost, RunFinished report, JobPlan? plan)
     {
         var happened = ReportTimes.ToEvent(lost, report, clock.Now, kept.OldestRecord);
         if (_superseded.Remove(lost.Uuid, out var reason) && report.Outcome == RunOutcome.Killed)
@@ -102,12 +104,15 @@ internal sealed partial class LateReports(
             ledger.Enqueue(new LedgerEntry
             {
                 Correction = truth,
+                // Its failure was told when it was given up, if it was not tried again; only a success is news.
+                Notices = truth.State == RunState.Succeeded && plan is not null
+                    && JobNotes.Ended(truth, plan.Policies, isTriedAgain: false) is { } recovery ? [recovery] : [],
                 Committed = () => session.Send(new ResultConfirmed(lost.Uuid)),
             });
             book.RemoveStillRunning(lost);
             var next = book.Of(lost.Job).Runs.FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard);
             if (truth.State == RunState.Succeeded && next is { Run.State: RunState.Queued })
-                lifecycle.Withdraw(next, $"attempt {lost.Attempt} had succeeded");
+                lifecycle.Withdraw(next, $"attempt {lost.Attempt} had succeeded", isDecided: true);
             else
                 book.ReleaseFirst(lost.Job);
             lifecycle.Place();

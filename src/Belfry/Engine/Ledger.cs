@@ -21,7 +21,7 @@ internal sealed partial class Ledger(
     Guid master,
     Term term,
     DatabaseClock databaseClock,
-    Alerts alerts,
+    EngineMeter meter,
     TimeProvider clock,
     ILogger<Ledger> logger)
 {
@@ -36,6 +36,9 @@ internal sealed partial class Ledger(
     private readonly Channel<LedgerEntry> _queue = Channel.CreateUnbounded<LedgerEntry>();
     private readonly HashSet<RunId> _refusedRuns = [];
     private TaskCompletionSource _flushed = NewSignal();
+
+    /// <summary>How many decisions wait for their commit.</summary>
+    public int Waiting => _queue.Reader.Count;
 
     /// <summary>Queues a decision. Never waits: those who decide in bulk ask for room first.</summary>
     public void Enqueue(LedgerEntry entry) => _queue.Writer.TryWrite(entry);
@@ -53,6 +56,8 @@ internal sealed partial class Ledger(
             Timers = entry.Timers,
             Kills = entry.Kills,
             AppliedKills = entry.AppliedKills,
+            Alerts = entry.Alerts,
+            Notices = entry.Notices,
             Watermark = entry.Watermark,
             Refused = entry.Refused,
             Committed = () =>
@@ -125,11 +130,11 @@ internal sealed partial class Ledger(
     {
         var words = $"{refusal.SqlState} {Text.Recordable(refusal.MessageText)}";
         LogRefused(refusal, entry.Runs.Count);
+        meter.Refused();
         var instead = entry.InPlaceOfRefused(words, databaseClock.Now);
         await WriteAsync(connection, [instead]);
         _refusedRuns.UnionWith(entry.Runs.Select(change => change.Run.Id));
         entry.Refused?.Invoke([.. instead.Runs.Select(change => change.Run)]);
-        await alerts.RaiseAsync("poison_row", $"PostgreSQL refused to record a decision: {words}", term.Ended);
     }
 
     private async Task WriteAsync(NpgsqlConnection connection, List<LedgerEntry> entries)
@@ -142,10 +147,12 @@ internal sealed partial class Ledger(
             KillPoints.Pass("ledger.before_write");
             using var watch = new CancellationTokenSource();
             var watching = EndBlockersAsync(connection.ProcessID, watch.Token);
+            var began = clock.GetTimestamp();
             try
             {
                 await LedgerStore.WriteAsync(connection, term.Epoch, batch, term.Ended);
                 KillPoints.Pass("ledger.written");
+                meter.Committed(batch, entries.Count, clock.GetElapsedTime(began));
                 return;
             }
             catch (PostgresException e) when (IsPassing(e) && attempt < Tries)

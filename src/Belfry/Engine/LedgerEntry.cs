@@ -1,3 +1,4 @@
+using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Storage;
@@ -26,6 +27,11 @@ internal sealed class LedgerEntry
     /// <summary>Kill requests that have done their work.</summary>
     public IReadOnlyList<long> AppliedKills { get; init; } = [];
 
+    public IReadOnlyList<AlertChange> Alerts { get; init; } = [];
+
+    /// <summary>What the jobs' own <c>notify</c> wants to be told.</summary>
+    public IReadOnlyList<JobNotice> Notices { get; init; } = [];
+
     /// <summary>Where the watermark stands after this entry; null when it does not move.</summary>
     public Watermark? Watermark { get; init; }
 
@@ -49,6 +55,9 @@ internal sealed class LedgerEntry
             batch.Add(timer);
         batch.AddedKills.AddRange(Kills);
         batch.AppliedKills.AddRange(AppliedKills);
+        batch.Alerts.AddRange(Alerts);
+        foreach (var notice in Notices)
+            batch.Notices.Add(notice);
         batch.Watermark = Watermark ?? batch.Watermark;
     }
 
@@ -58,6 +67,9 @@ internal sealed class LedgerEntry
     /// </summary>
     public LedgerEntry InPlaceOfRefused(string words, DateTimeOffset at) => new()
     {
+        Alerts = [new AlertChange(
+            Word.Of(AlertKind.PoisonRow), null,
+            $"PostgreSQL refused to record {(Runs.Count == 0 ? "a decision" : $"run {Runs[0].Run.Id} of job {Runs[0].Run.Job}")}: {words}", at)],
         Runs = [.. Runs.Select(change => (Recordable(change.Run, words, at), change.IsNew))],
         Correction = Correction is null ? null : Recordable(Correction, words, at),
         Schedule = Schedule is null ? null : new ScheduleChange { AppliedRequests = Schedule.AppliedRequests },

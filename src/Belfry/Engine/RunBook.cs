@@ -9,7 +9,7 @@ namespace Belfry.Engine;
 /// same lock, so the order of the ledger's entries is the order of the decisions, and every prefix of them is a state
 /// the engine was in. Nothing reaches a worker before its entry is committed.
 /// </summary>
-internal sealed class RunBook
+internal sealed class RunBook(TimeProvider clock)
 {
     private readonly Dictionary<RunId, LiveRun> _runs = [];
     private readonly Dictionary<JobId, JobRuns> _byJob = [];
@@ -18,11 +18,21 @@ internal sealed class RunBook
     private readonly Dictionary<RunId, (Run Run, TimeSpan LostAfter)> _stillRunning = [];
     private readonly PriorityQueue<LiveRun, DateTimeOffset> _later = new();
     private readonly HashSet<LiveRun> _queued = [];
+    private int _running;
 
     /// <summary>Held while anything here is read or decided, and never across an await.</summary>
     public Lock Gate { get; } = new();
 
     public int Count => _runs.Count;
+
+    /// <summary>How many are queued, assigned and running.</summary>
+    public (int Queued, int Assigned, int Running) Counts => (_queued.Count, _runs.Count - _queued.Count - _running, _running);
+
+    /// <summary>
+    /// Since when something is ready to run and nothing has started, as a timestamp of the local clock; null when nothing
+    /// is due or something runs.
+    /// </summary>
+    public long? DueSince { get; private set; }
 
     public IReadOnlyCollection<NeedQueue> Queues => _queues.Values;
 
@@ -66,6 +76,8 @@ internal sealed class RunBook
         ofJob.Add(live);
         if (live.Run.Worker is { } worker)
             RunsOf(worker).Add(live);
+        if (live.Run.State == RunState.Running)
+            CountRunning(1);
         if (live.Run.State != RunState.Queued)
             return;
         _queued.Add(live);
@@ -98,6 +110,14 @@ internal sealed class RunBook
         live.Run = after;
         if (before.State == RunState.Queued)
             _queued.Remove(live);
+        if (before.State == RunState.Running && after.State != RunState.Running)
+            CountRunning(-1);
+        else if (after.State == RunState.Running && before.State != RunState.Running)
+            CountRunning(1);
+        else if (before.State == RunState.Assigned && after.HasEnded && after.State != RunState.Lost)
+            CountRunning(0); // it was so quick that its start was never told
+        else if (happened is KilledWhileQueued && _queued.Count == 0)
+            DueSince = null;
         if (before.Worker is null && after.Worker is { } worker)
             RunsOf(worker).Add(live);
         if (after.HasEnded)
@@ -111,6 +131,8 @@ internal sealed class RunBook
         if (!_runs.TryGetValue(recorded.Id, out var live))
             return;
         _queued.Remove(live);
+        if (live.Run.State == RunState.Running)
+            CountRunning(-1);
         live.Run = recorded with { Worker = live.Run.Worker };
         Remove(live);
     }
@@ -158,9 +180,18 @@ internal sealed class RunBook
 
     private void Queue(LiveRun live)
     {
+        if (_running == 0)
+            DueSince ??= clock.GetTimestamp();
         if (!_queues.TryGetValue(live.Need, out var queue))
             _queues[live.Need] = queue = new NeedQueue(live.Need);
         queue.Add(live);
+    }
+
+    /// <summary>Something runs, or ran just now: what is due is due from here on.</summary>
+    private void CountRunning(int more)
+    {
+        _running += more;
+        DueSince = _running == 0 && _queues.Values.Any(queue => queue.Peek() is not null) ? clock.GetTimestamp() : null;
     }
 
     private void Remove(LiveRun live)

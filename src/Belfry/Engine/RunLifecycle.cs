@@ -4,6 +4,7 @@ using Belfry.Core.Placement;
 using Belfry.Core.Protocol;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
+using Belfry.Storage;
 
 namespace Belfry.Engine;
 
@@ -11,6 +12,9 @@ namespace Belfry.Engine;
 internal sealed class Decision
 {
     public List<(Run Run, bool IsNew)> Runs { get; } = [];
+
+    /// <summary>Of the job whose runs they are; null when it no longer exists.</summary>
+    public JobPlan? Plan { get; set; }
 
     /// <summary>Runs whose end is asked for once the decision is committed.</summary>
     public List<LiveRun> Kills { get; } = [];
@@ -53,6 +57,7 @@ internal sealed class RunLifecycle(
     /// <param name="ids">Holds a number for each member but the first.</param>
     public void Admit(Run run, JobPlan plan, IReadOnlyList<WorkerId>? members, RunIds.Block ids, Decision decision)
     {
+        decision.Plan = plan;
         if (members is [])
         {
             Skip(run, $"there was nobody to broadcast to: {WhyWaiting(plan.Need)}", decision);
@@ -91,6 +96,13 @@ internal sealed class RunLifecycle(
         Schedule = rest.Schedule,
         Timers = rest.Timers,
         Watermark = rest.Watermark,
+        Notices = decision.Plan is not { Policies: { Notify.Count: > 0 } policies }
+            ? []
+            : [.. decision.Runs
+                .Select(change => change.IsNew
+                    ? JobNotes.Triggered(change.Run, policies)
+                    : JobNotes.Ended(change.Run, policies, isTriedAgain: false))
+                .OfType<JobNotice>()],
         Committed = () =>
         {
             rest.Committed?.Invoke();
@@ -113,16 +125,17 @@ internal sealed class RunLifecycle(
             changes.Add((QueueNext(live, delay, ids), true));
         else
             book.ReleaseFirst(live.Run.Job);
-        Enqueue(changes, committed);
+        Enqueue(changes, committed, JobNotes.Ended(live.Run, live.Plan.Policies, isTriedAgain: changes.Count > 1));
     }
 
     /// <summary>A queued run will not run.</summary>
-    public void Withdraw(LiveRun live, string reason)
+    /// <param name="isDecided">Its job's instant is in good hands: another attempt had succeeded or is running.</param>
+    public void Withdraw(LiveRun live, string reason, bool isDecided = false)
     {
         if (!book.Apply(live, new Withdrawn(clock.Now, reason)))
             return;
         book.ReleaseFirst(live.Run.Job);
-        Enqueue([(live.Run, false)]);
+        Enqueue([(live.Run, false)], notice: isDecided ? null : JobNotes.Ended(live.Run, live.Plan.Policies, isTriedAgain: false));
     }
 
     /// <summary>Somebody wants the run's end. One that has no worker yet ends at once.</summary>
@@ -140,10 +153,11 @@ internal sealed class RunLifecycle(
     }
 
     /// <summary>What changed in memory, in one entry of its own.</summary>
-    public void Enqueue(List<(Run Run, bool IsNew)> changes, Action? committed = null)
+    public void Enqueue(List<(Run Run, bool IsNew)> changes, Action? committed = null, JobNotice? notice = null)
         => ledger.Enqueue(new LedgerEntry
         {
             Runs = changes,
+            Notices = notice is null ? [] : [notice],
             Committed = committed,
             Refused = Drop,
         });

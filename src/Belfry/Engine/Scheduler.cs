@@ -1,4 +1,5 @@
 using Belfry.Cluster;
+using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 using Belfry.Core.Runs;
@@ -25,6 +26,11 @@ internal sealed partial class Scheduler(
     ScheduleBook book,
     WorkerPool pool,
     FleetRefresh fleet,
+    FleetMeter fleetMeter,
+    EngineMeter meter,
+    WorkerStore workers,
+    MasterStore masters,
+    AlertOptions alertOptions,
     Wakeups wakeups,
     Alerts alerts,
     DatabaseClock databaseClock,
@@ -85,7 +91,7 @@ internal sealed partial class Scheduler(
         {
             LogTermFailed(e, term.Epoch);
             term.End($"{e.GetType().Name}: {e.Message}");
-            await alerts.RaiseAsync("term_failed", $"Epoch {term.Epoch} ended early: {e.Message}", CancellationToken.None);
+            await alerts.RaiseAsync(AlertKind.TermFailed, $"Epoch {term.Epoch} ended early: {e.Message}", CancellationToken.None);
         }
         finally
         {
@@ -101,12 +107,13 @@ internal sealed partial class Scheduler(
         await book.CatchUpAsync(watermark.DoneThrough, term.Ended);
 
         var plans = new JobPlans(jobs);
-        var runBook = new RunBook();
+        var runBook = new RunBook(clock);
         var runIds = new RunIds(runs);
         var timers = new TimerBook();
         using var sender = new SendLoop(term, jobs, pool, secrets, Log<SendLoop>()) { EndUnsent = static (_, _) => Task.CompletedTask };
         using var wakeup = wakeups.Subscribe(Wakeups.Requests);
-        var ledger = new Ledger(database, options.Master, term, databaseClock, alerts, clock, Log<Ledger>());
+        var ledger = new Ledger(database, options.Master, term, databaseClock, meter, clock, Log<Ledger>());
+        var alertBook = new AlertBook(ledger, databaseClock, await alerts.OpenAsync(term.Ended), Log<AlertBook>());
         var lifecycle = new RunLifecycle(runBook, ledger, pool, sender, databaseClock);
         sender.EndUnsent = async (live, reason) =>
         {
@@ -124,7 +131,7 @@ internal sealed partial class Scheduler(
             term, schedules, book, plans, runBook, lifecycle, ledger, runIds, timers,
             await schedules.NewestPeriodAsync(term.Ended), databaseClock);
         var trigger = new TriggerLoop(
-            term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alerts, databaseClock, wakeup,
+            term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alertBook, databaseClock, wakeup,
             Log<TriggerLoop>());
         var late = new LateReports(runBook, lifecycle, ledger, runs, retention, plans, databaseClock, Log<LateReports>());
         await fleet.LoadGroupsAsync(term.Ended);
@@ -134,6 +141,10 @@ internal sealed partial class Scheduler(
         var lost = new LostRunWatch(
             term, runBook, lifecycle, runIds, ledger, pool, databaseClock, clock, Log<LostRunWatch>());
         var housekeeping = new Housekeeping(term, retention, runs, schedules, clock, Log<Housekeeping>());
+        var watch = new AlertWatch(
+            term, runBook, lifecycle, alertBook, pool, fleetMeter, workers, alertOptions, clock, Log<AlertWatch>());
+        await SayWhoLeadsAsync(term, alertBook);
+        using var measured = meter.Watch(runBook, book, ledger, alertBook, () => databaseClock.Now - trigger.AccountedThrough);
         LogLoaded(term.Epoch, book.Count, runBook.Count, clock.GetElapsedTime(started).TotalMilliseconds);
 
         await UntilOneEndsAsync(term, [
@@ -145,7 +156,15 @@ internal sealed partial class Scheduler(
             lost.RunAsync(),
             fleet.RunAsync(term),
             housekeeping.RunAsync(),
+            watch.RunAsync(),
         ]);
+    }
+
+    /// <summary>A master that leads again after itself is no news.</summary>
+    private async Task SayWhoLeadsAsync(Term term, AlertBook alertBook)
+    {
+        if (await masters.FormerLeaderAsync(term.Epoch, term.Ended) is { } former && former.MasterId != options.Master)
+            alertBook.Say(AlertKind.LeaderChanged, $"{options.Url} leads now, in epoch {term.Epoch}; before it was {former.Url}.");
     }
 
     private async Task MakePartitionsAsync(CancellationToken ct)

@@ -1,4 +1,5 @@
 using Belfry.Cluster;
+using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Storage;
@@ -21,7 +22,7 @@ internal sealed partial class TriggerLoop(
     RunIds runIds,
     TimerBook timers,
     RequestApplier requests,
-    Alerts alerts,
+    AlertBook alerts,
     DatabaseClock clock,
     Wakeup wakeup,
     ILogger<TriggerLoop> logger)
@@ -40,6 +41,9 @@ internal sealed partial class TriggerLoop(
     /// <summary>As it is committed.</summary>
     private Watermark _watermark = null!;
     private Timetable _timetable = null!;
+
+    /// <summary>As it is committed.</summary>
+    public DateTimeOffset AccountedThrough => Volatile.Read(ref _watermark)?.DoneThrough ?? clock.Now;
 
     public async Task RunAsync(Watermark watermark)
     {
@@ -115,7 +119,7 @@ internal sealed partial class TriggerLoop(
             if (!period.Removed)
                 book.MoveTo(through.ToUnixTimeSeconds(), period, _timetable);
         }
-        await WarnIfFullAsync();
+        WarnIfFull();
     }
 
     private async Task<List<JobPass>> PlanAsync((JobId Job, List<LivePeriod> Periods)[] chunk, DateTimeOffset through)
@@ -135,7 +139,7 @@ internal sealed partial class TriggerLoop(
     private LedgerEntry Trigger(JobPass part, DateTimeOffset through, RunIds.Block ids)
     {
         var now = clock.Now;
-        var decision = new Decision();
+        var decision = new Decision { Plan = part.Plan };
         foreach (var row in part.Rows)
         {
             var run = PassPlanner.ToRun(row, ids.Take(), part.Job, part.Plan, now);
@@ -181,15 +185,15 @@ internal sealed partial class TriggerLoop(
             decision, new LedgerEntry { Timers = [timer with { Outcome = "fired", SettledAt = now }] });
     }
 
-    private async Task WarnIfFullAsync()
+    private void WarnIfFull()
     {
         if (!lifecycle.WasFull)
             return;
         lifecycle.WasFull = false;
-        await alerts.RaiseAsync(
-            "scheduler_full",
-            $"{RunLifecycle.MostUnfinished:N0} runs are unfinished; further instants are skipped until some have ended.",
-            term.Ended);
+        alerts.Raise(
+            AlertKind.SchedulerFull,
+            "scheduler full",
+            $"{RunLifecycle.MostUnfinished:N0} runs are unfinished; further instants are skipped until some have ended.");
     }
 
     [LoggerMessage(3202, LogLevel.Critical,

@@ -6,6 +6,7 @@ internal static class FleetServices
     public static IServiceCollection AddFleet(this IServiceCollection services)
     {
         services.AddSingleton<WorkerPool>();
+        services.AddSingleton<FleetMeter>();
         services.AddSingleton<WorkerEndpoint>();
         services.AddSingleton<FleetRefresh>();
         services.AddSingleton<OutputWatches>();

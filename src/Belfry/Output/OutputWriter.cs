@@ -13,7 +13,7 @@ internal sealed record OutputItem(OutputPiece? Piece, Action Stored);
 /// storing one twice changes nothing and no fence is needed. While PostgreSQL is away pieces wait, and workers, who are
 /// told of what is stored, keep the rest on their disks.
 /// </summary>
-internal sealed partial class OutputWriter(OutputStore store, TimeProvider clock, ILogger<OutputWriter> logger)
+internal sealed partial class OutputWriter(OutputStore store, OutputMeter meter, TimeProvider clock, ILogger<OutputWriter> logger)
     : BackgroundService
 {
     // Workers send at most 8 MiB each beyond what is stored; this bounds what many of them send together.
@@ -49,6 +49,7 @@ internal sealed partial class OutputWriter(OutputStore store, TimeProvider clock
             try
             {
                 await store.AppendAsync(pieces, ct);
+                meter.Stored(pieces);
                 return;
             }
             catch (PostgresException e) when (IsAboutData(e) && pieces.Count > 1)

@@ -1,7 +1,11 @@
 using Belfry.Access;
+using Belfry.Alerting;
 using Belfry.Api.SchedulerV2;
 using Belfry.Azkaban;
+using Belfry.Engine;
+using Belfry.Registry;
 using Belfry.Storage;
+using Belfry.Telemetry;
 
 namespace Belfry.Roles;
 
@@ -15,6 +19,18 @@ internal sealed record ConfigurationOptions(string? File, string? AzkabanUrl, st
 internal sealed record MasterConfiguration(
     AzkabanOptions Azkaban, SchedulerV2Options SchedulerV2, OAuthSettings? OAuth, RetentionOptions Retention)
 {
+    public MetricsOptions Metrics { get; init; } = new();
+
+    public AlertOptions Alerts { get; init; } = new();
+
+    /// <summary>Null: no mail server.</summary>
+    public MailOptions? Mail { get; init; }
+
+    public DeliveryOptions Delivery { get; init; } = new();
+
+    /// <summary>Null: nothing is published.</summary>
+    public EtcdOptions? Etcd { get; init; }
+
     /// <summary>In the data folder, when no other file is named.</summary>
     public const string DefaultFile = "belfry.json";
 
@@ -58,7 +74,13 @@ internal sealed record MasterConfiguration(
             AzkabanSettings.Read(configuration, errors),
             SchedulerV2Options.Read(configuration, errors),
             OAuthSettings.Read(configuration, errors),
-            RetentionOptions.Read(configuration, errors));
+            RetentionOptions.Read(configuration, errors))
+        {
+            Metrics = MetricsOptions.Read(configuration, errors),
+            Alerts = AlertOptions.Read(configuration, errors),
+            Mail = MailOptions.Read(configuration, errors),
+            Etcd = EtcdOptions.Read(configuration, errors),
+        };
         return errors.Count == 0
             ? read
             : throw new StartupException($"The configuration has {errors.Count} faults:\n{string.Join('\n', errors.Select(error => $"  {error}"))}");

@@ -1,5 +1,6 @@
 using System.Net;
 using Belfry.Access;
+using Belfry.Alerting;
 using Belfry.Api;
 using Belfry.Api.SchedulerV2;
 using Belfry.Azkaban;
@@ -8,7 +9,9 @@ using Belfry.Control;
 using Belfry.Engine;
 using Belfry.Fleet;
 using Belfry.Output;
+using Belfry.Registry;
 using Belfry.Storage;
+using Belfry.Telemetry;
 
 namespace Belfry.Roles;
 
@@ -33,6 +36,8 @@ internal sealed record MasterSettings
     /// <summary>Where others reach it; null: the HTTP address.</summary>
     public string? Advertise { get; init; }
 
+    public LogFormat Log { get; init; }
+
     /// <summary>What is configured beside the command line's own options.</summary>
     public MasterConfiguration Configuration { get; init; } = MasterConfiguration.Default;
 }
@@ -49,7 +54,7 @@ internal static class MasterHost
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
-        ProgramLog.Configure(builder.Logging);
+        ProgramLog.Configure(builder.Logging, settings.Log);
         builder.Services.Configure<HostOptions>(options =>
         {
             options.ShutdownTimeout = TimeSpan.FromSeconds(30);
@@ -75,13 +80,18 @@ internal static class MasterHost
             SecretKey = settings.SecretKeys.Newest,
         });
         builder.Services.AddFleet();
-        builder.Services.AddEngine();
+        builder.Services.AddEngine(settings.Configuration.Alerts);
         builder.Services.AddControl();
         builder.Services.AddAzkaban(settings.Configuration.Azkaban);
+        builder.Services.AddAlerting(settings.Configuration.Mail, settings.Configuration.Delivery);
+        builder.Services.AddRegistry(settings.Configuration.Etcd);
+        builder.Services.AddTelemetry(settings.Configuration.Metrics, ProgramVersion.Text);
         builder.Services.AddApi();
         builder.Services.AddSchedulerV2(settings.Configuration.SchedulerV2);
 
         var app = builder.Build();
+        app.MapMetrics();
+        _ = app.Services.GetRequiredService<ClusterMeter>();
         if (oauth is not null)
             OAuthSignIn.UsePublicUrl(app, oauth);
         app.UseApi();

@@ -4,14 +4,17 @@ namespace Belfry.Roles;
 
 /// <summary>What <c>belfry master</c> was told.</summary>
 internal sealed record MasterOptions(
-    string Database, string Data, string Http, string? Https, string? Advertise, string? SecretKeyFile, ConfigurationOptions Configuration);
+    string Database, string Data, string Http, string? Https, string? Advertise, string? SecretKeyFile, ConfigurationOptions Configuration)
+{
+    public LogFormat Log { get; init; }
+}
 
 /// <summary>One master of a cluster.</summary>
 internal static class MasterRole
 {
     public static async Task<int> RunAsync(MasterOptions options, CancellationToken ct)
     {
-        using var logs = LoggerFactory.Create(ProgramLog.Configure);
+        using var logs = LoggerFactory.Create(logging => ProgramLog.Configure(logging, options.Log));
         var clock = TimeProvider.System;
         using var folder = await DataFolder.OpenAsync(options.Data, new DataFolderUse("belfry master", Passing: false), clock, ct);
         var configuration = MasterConfiguration.Read(options.Configuration, folder);
@@ -28,6 +31,7 @@ internal static class MasterRole
             Certificate = https is null ? null : ServerCertificate.Open(folder, Names(options.Advertise), logs, clock),
             Advertise = options.Advertise,
             Configuration = configuration,
+            Log = options.Log,
         };
         await using var master = MasterHost.Build(settings);
         await master.StartAsync(ct);

@@ -22,10 +22,15 @@ internal static class RoleCommands
         var command = new Command("standalone", "Start everything in one process: database, master and worker.") { data, database, http, https, runAs, slots, tags, keyFile, demo };
         var configuration = new ConfigurationFlags();
         configuration.AddTo(command);
+        var log = Log();
+        command.Add(log);
         command.SetAction((parsed, ct) => StandaloneRole.RunAsync(
             new StandaloneOptions(
                 parsed.GetValue(data), parsed.GetValue(database), parsed.GetValue(http), parsed.GetValue(https),
-                parsed.GetValue(runAs), parsed.GetValue(slots), parsed.GetValue(tags) ?? [], parsed.GetValue(keyFile), parsed.GetValue(demo), configuration.Read(parsed)),
+                parsed.GetValue(runAs), parsed.GetValue(slots), parsed.GetValue(tags) ?? [], parsed.GetValue(keyFile), parsed.GetValue(demo), configuration.Read(parsed))
+            {
+                Log = parsed.GetValue(log),
+            },
             ct));
         return command;
     }
@@ -41,10 +46,15 @@ internal static class RoleCommands
         var command = new Command("master", "Start a master of a cluster.") { database, data, http, https, advertise, keyFile };
         var configuration = new ConfigurationFlags();
         configuration.AddTo(command);
+        var log = Log();
+        command.Add(log);
         command.SetAction((parsed, ct) => MasterRole.RunAsync(
             new MasterOptions(
                 parsed.GetRequiredValue(database), parsed.GetRequiredValue(data), parsed.GetRequiredValue(http),
-                parsed.GetValue(https), parsed.GetValue(advertise), parsed.GetValue(keyFile), configuration.Read(parsed)),
+                parsed.GetValue(https), parsed.GetValue(advertise), parsed.GetValue(keyFile), configuration.Read(parsed))
+            {
+                Log = parsed.GetValue(log),
+            },
             ct));
         return command;
     }
@@ -59,12 +69,18 @@ internal static class RoleCommands
         var runAs = RunAs();
         var slots = Slots();
         var tags = Tags();
-        var command = new Command("worker", "Start a worker.") { masters, joinToken, data, name, srvName, tags, slots, runAs };
+        var caFile = new Option<string?>("--ca-file") { Description = "Certificates (PEM) that vouch for the masters' https addresses; one that Belfry made is certificate.pem in the master's data folder. Default: the system's.", HelpName = "FILE" };
+        var fingerprints = new Option<string?>("--fingerprint") { Description = "SHA-256 of the masters' certificates, as a master prints it; trusted whoever signed them.", HelpName = "HEX[,HEX…]" };
+        var log = Log();
+        var command = new Command("worker", "Start a worker.") { masters, joinToken, data, name, srvName, tags, slots, runAs, caFile, fingerprints, log };
         command.SetAction((parsed, ct) => WorkerRole.RunAsync(
             options =>
             {
                 options.Masters = parsed.GetRequiredValue(masters).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-                options.JoinToken = WorkerRole.ReadJoinToken(parsed.GetRequiredValue(joinToken));
+                options.JoinTokenFile = parsed.GetRequiredValue(joinToken);
+                options.JoinToken = WorkerRole.ReadJoinToken(options.JoinTokenFile);
+                options.CaFile = parsed.GetValue(caFile);
+                options.Fingerprint = parsed.GetValue(fingerprints);
                 options.Data = parsed.GetRequiredValue(data);
                 options.Name = parsed.GetValue(name);
                 options.SrvName = parsed.GetValue(srvName) ?? WorkerOptions.DefaultSrvName;
@@ -72,9 +88,17 @@ internal static class RoleCommands
                 options.Slots = parsed.GetValue(slots);
                 options.RunAs = parsed.GetValue(runAs);
             },
+            parsed.GetValue(log),
             ct));
         return command;
     }
+
+    private static Option<LogFormat> Log() => new("--log")
+    {
+        Description = "How the log on standard error is written: text, a line for people, or json, an object a line for programs.",
+        HelpName = "text|json",
+        DefaultValueFactory = _ => LogFormat.Text,
+    };
 
     private static Option<string?> RunAs() => new("--run-as")
     {

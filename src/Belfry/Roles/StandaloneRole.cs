@@ -5,7 +5,10 @@ namespace Belfry.Roles;
 /// <summary>What <c>belfry standalone</c> was told.</summary>
 internal sealed record StandaloneOptions(
     string? Data, string? Database, string? Http, string? Https, string? RunAs, int? Slots, IReadOnlyList<string> Tags, string? SecretKeyFile, bool Demo,
-    ConfigurationOptions Configuration);
+    ConfigurationOptions Configuration)
+{
+    public LogFormat Log { get; init; }
+}
 
 /// <summary>
 /// Everything in one process: the built-in PostgreSQL, a master and a worker, which join each other over the network
@@ -19,7 +22,7 @@ internal static class StandaloneRole
 
     public static async Task<int> RunAsync(StandaloneOptions options, CancellationToken ct)
     {
-        using var logs = LoggerFactory.Create(ProgramLog.Configure);
+        using var logs = LoggerFactory.Create(logging => ProgramLog.Configure(logging, options.Log));
         var clock = TimeProvider.System;
         using var folder = await DataFolder.OpenAsync(
             options.Data ?? DataFolder.DefaultPath(), new DataFolderUse("belfry standalone", Passing: false), clock, ct);
@@ -44,19 +47,22 @@ internal static class StandaloneRole
             Https = https,
             Certificate = ServerCertificate.Open(folder, [], logs, clock),
             Configuration = configuration,
+            Log = options.Log,
         };
 
         await using var master = MasterHost.Build(settings);
         await master.StartAsync(ct);
-        using var worker = WorkerHost.Build(own =>
-        {
-            own.Masters = [http.LocalUrl("http")];
-            own.JoinToken = joinToken;
-            own.Data = folder.WorkerFolder;
-            own.RunAs = options.RunAs;
-            own.Slots = options.Slots;
-            own.Tags = options.Tags;
-        });
+        using var worker = WorkerHost.Build(
+            own =>
+            {
+                own.Masters = [http.LocalUrl("http")];
+                own.JoinToken = joinToken;
+                own.Data = folder.WorkerFolder;
+                own.RunAs = options.RunAs;
+                own.Slots = options.Slots;
+                own.Tags = options.Tags;
+            },
+            options.Log);
         await worker.StartAsync(ct);
         await MasterSetUp.LetOwnerInAsync(folder, connectionString, http.LocalUrl("http"), clock, ct);
         MasterSetUp.Announce(settings, password);

@@ -5,10 +5,10 @@ namespace Belfry.Roles;
 /// <summary>Puts a worker together.</summary>
 internal static class WorkerHost
 {
-    public static IHost Build(Action<WorkerOptions> configure)
+    public static IHost Build(Action<WorkerOptions> configure, LogFormat log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        ProgramLog.Configure(builder.Logging);
+        ProgramLog.Configure(builder.Logging, log);
         builder.ConfigureContainer(new DefaultServiceProviderFactory(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(5));

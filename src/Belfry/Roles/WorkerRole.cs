@@ -6,9 +6,9 @@ namespace Belfry.Roles;
 /// <summary>One worker, on any machine.</summary>
 internal static class WorkerRole
 {
-    public static async Task<int> RunAsync(Action<WorkerOptions> configure, CancellationToken ct)
+    public static async Task<int> RunAsync(Action<WorkerOptions> configure, LogFormat log, CancellationToken ct)
     {
-        using var worker = WorkerHost.Build(configure);
+        using var worker = WorkerHost.Build(configure, log);
         await worker.StartAsync(ct);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await worker.StopAsync(CancellationToken.None);

@@ -59,4 +59,7 @@ internal record JobWrite
     public required string Spec { get; init; }
 
     public required string Policies { get; init; }
+
+    /// <summary>The channels that <see cref="Policies"/> names, to be looked at when it is written; empty when it was read.</summary>
+    public IReadOnlyList<long> Channels { get; init; } = [];
 }

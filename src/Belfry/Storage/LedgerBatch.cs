@@ -101,6 +101,10 @@ internal sealed class LedgerBatch
 
     public List<long> AppliedKills { get; } = [];
 
+    public List<AlertChange> Alerts { get; } = [];
+
+    public BatchNotices Notices { get; } = new();
+
     public Watermark? Watermark { get; set; }
 
     /// <param name="isNew">The table has no row of it yet.</param>

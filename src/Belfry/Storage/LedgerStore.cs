@@ -13,7 +13,7 @@ internal sealed class LedgerMismatchException(string message) : Exception(messag
 /// epoch: the transaction of a leader that has been replaced does not commit. Statements take arrays, so a batch of
 /// two thousand runs is parsed and planned as fast as one of two.
 /// </summary>
-internal static class LedgerStore
+internal static partial class LedgerStore
 {
     /// <summary>SQLSTATE of a batch whose epoch is over.</summary>
     public const string EpochIsOver = "BF001";
@@ -178,6 +178,7 @@ internal static class LedgerStore
             ]));
         AddSchedules(batch, epoch, changes);
         AddTimers(batch, changes.Timers);
+        AddNotes(batch, changes);
         if (changes.Watermark is { } mark)
             batch.BatchCommands.Add(Command(
                 "update watermark set done_through = $1, pass_through = $2, pass_job = $3",

@@ -30,6 +30,14 @@ internal sealed record MasterRow
     public bool Leads { get; init; }
 }
 
+/// <summary>A master that led.</summary>
+internal sealed record FormerLeaderRow
+{
+    public required Guid MasterId { get; init; }
+
+    public required string Url { get; init; }
+}
+
 /// <summary>Which masters are alive, and who leads.</summary>
 internal sealed partial class MasterStore(Database database)
 {
@@ -65,6 +73,14 @@ internal sealed partial class MasterStore(Database database)
         return (await connection.QueryAsync<MasterRow>(new CommandDefinition(
             $"{SelectLive} order by m.id",
             cancellationToken: ct))).AsList();
+    }
+
+    /// <summary>Who led before an epoch; null when nobody did.</summary>
+    public async Task<FormerLeaderRow?> FormerLeaderAsync(long epoch, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return await connection.QuerySingleOrDefaultAsync<FormerLeaderRow>(new CommandDefinition(
+            "select master_id, url from terms where epoch < @epoch order by epoch desc limit 1", new { epoch }, cancellationToken: ct));
     }
 
     /// <summary>A master that stops is gone at once.</summary>

@@ -256,6 +256,9 @@ internal sealed class ScheduleStore(Database database)
             delete from schedule_periods where to_at < now() - make_interval(days => @daysKept + 1);
             delete from timers where outcome is not null and settled_at < now() - make_interval(days => @daysKept + 1);
             delete from idempotency_keys where created_at < now() - interval '24 hours';
+            delete from notices where settled_at < now() - interval '7 days';
+            delete from alerts where ended_at < now() - make_interval(days => @daysKept + 1);
+            delete from failing_jobs f where not exists (select from jobs j where j.id = f.job_id and j.deleted_at is null);
             """,
             new { daysKept },
             commandTimeout: 120,

@@ -11,6 +11,7 @@ internal static class StorageServices
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AzkabanStore>();
         services.AddSingleton<AuditLogStore>();
+        services.AddSingleton<ChannelStore>();
         services.AddSingleton<ExplainStore>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<InstantStore>();
@@ -18,6 +19,7 @@ internal static class StorageServices
         services.AddSingleton<LiveOutputStore>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<MasterStore>();
+        services.AddSingleton<NoticeStore>();
         services.AddSingleton<OutputStore>();
         services.AddSingleton<OverviewStore>();
         services.AddSingleton<ProtectionKeyStore>();

@@ -136,6 +136,15 @@ internal sealed partial class WorkerStore(Database database)
             },
             ct)!;
 
+    /// <summary>Workers that should be there: a process of theirs joined, and has not said goodbye.</summary>
+    public async Task<IReadOnlyList<WorkerRow>> ExpectedAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<WorkerRow>(new CommandDefinition(
+            $"select {Columns} from workers w where w.deleted_at is null and w.instance is not null and w.seen_at is not null",
+            cancellationToken: ct))).AsList();
+    }
+
     /// <summary>The leader has heard of these.</summary>
     public async Task SeenAsync(IReadOnlyCollection<WorkerId> workers, CancellationToken ct)
     {

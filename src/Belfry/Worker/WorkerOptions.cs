@@ -19,6 +19,12 @@ internal sealed class WorkerOptions
         + "--join-token-file.")]
     public string JoinToken { get; set; } = "";
 
+    /// <summary>
+    /// Where the token is read anew for each connection, so that another one can be put there without a restart; null:
+    /// it is always <see cref="JoinToken"/>.
+    /// </summary>
+    public string? JoinTokenFile { get; set; }
+
     /// <summary>The worker's own folder; two workers never share one.</summary>
     [Required(ErrorMessage = "A worker needs a folder of its own: --data DIR.")]
     public string Data { get; set; } = "";
@@ -51,7 +57,9 @@ internal sealed class WorkerOptions
     /// </summary>
     public string? CaFile { get; set; }
 
-    /// <summary>The SHA-256 of the masters' certificate, hexadecimal; it is trusted whoever signed it.</summary>
+    /// <summary>
+    /// The SHA-256 of the masters' certificates, hexadecimal, separated by commas; they are trusted whoever signed them.
+    /// </summary>
     public string? Fingerprint { get; set; }
 
     /// <summary>How long runs may go on after the worker was asked to stop.</summary>

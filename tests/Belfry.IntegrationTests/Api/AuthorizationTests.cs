@@ -11,7 +11,7 @@ public sealed class AuthorizationTests(ApiMaster master) : ApiTest(master)
     /// <summary>All that may be called without signing in.</summary>
     private static readonly string[] Open = ["GET /health/live", "GET /health/ready", "POST /v1/session/", "GET /v1/session/options", "GET /v1/session/oauth", "GET /worker/v1/leader", "GET /worker/v1/connect"];
 
-    private static readonly string[] ForAdministrators = ["/v1/users", "/v1/join-tokens", "/v1/audit-logs"];
+    private static readonly string[] ForAdministrators = ["/v1/users", "/v1/join-tokens", "/v1/audit-logs", "/v1/channels"];
 
     [Fact]
     public void Every_endpoint_has_an_authorization_rule()
@@ -34,6 +34,7 @@ public sealed class AuthorizationTests(ApiMaster master) : ApiTest(master)
             var policy = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()[^1].Policy;
             var expected = path switch
             {
+                "/metrics" => Telemetry.MetricsAccess.Policy,
                 _ when path.StartsWith("/worker/", StringComparison.Ordinal) => Policies.Worker,
                 _ when ForAdministrators.Any(start => path.StartsWith(start, StringComparison.Ordinal)) => Policies.Admin,
                 // What is everybody's own.

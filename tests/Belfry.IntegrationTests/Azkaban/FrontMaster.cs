@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Belfry.Access;
 using Belfry.Api.SchedulerV2;
 using Belfry.Azkaban;
 using Belfry.IntegrationTests.Api;
@@ -40,7 +41,7 @@ internal sealed class FrontMaster : IAsyncDisposable
             MasterConfiguration.Default with
             {
                 Azkaban = change?.Invoke(options) ?? options,
-                SchedulerV2 = new SchedulerV2Options { AnonymousFrom = [IPNetwork.Parse("127.0.0.2/32")] },
+                SchedulerV2 = new SchedulerV2Options { AnonymousFrom = new NetworkList([IPNetwork.Parse("127.0.0.2/32")]) },
             });
         return new FrontMaster(master, await master.ClientAsync("operator", ct));
     }

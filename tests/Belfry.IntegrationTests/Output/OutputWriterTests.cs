@@ -14,7 +14,8 @@ public sealed class OutputWriterTests(PostgresFixture postgres) : EngineTest(pos
         var now = (await new InstantStore(Database).BoundsAsync(Ct)).Now;
         Guid lost = RunUuid.Create(new RunId(1), now.AddYears(-10)), good = RunUuid.Create(new RunId(2), now);
         var store = new OutputStore(Database);
-        using var writer = new OutputWriter(store, TimeProvider.System, NullLogger<OutputWriter>.Instance);
+        using var meter = new OutputMeter();
+        using var writer = new OutputWriter(store, meter, TimeProvider.System, NullLogger<OutputWriter>.Instance);
         var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await writer.AddAsync(new OutputItem(new OutputPiece(lost, 0, new byte[1]), () => { }), Ct);
         await writer.AddAsync(new OutputItem(new OutputPiece(good, 0, new byte[1]), stored.SetResult), Ct);

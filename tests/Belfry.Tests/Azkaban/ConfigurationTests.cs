@@ -14,8 +14,7 @@ public sealed class ConfigurationTests
         Assert.Null(read.Azkaban.Connection);
         Assert.True(read.Azkaban.IsNative("jupiter", "ranking"));
         Assert.Equal("Asia/Shanghai", read.Azkaban.Zone.Id);
-        Assert.Empty(read.SchedulerV2.AnonymousFrom);
-        Assert.False(read.SchedulerV2.IsLetIn(System.Net.IPAddress.Loopback));
+        Assert.False(read.SchedulerV2.AnonymousFrom.Contains(System.Net.IPAddress.Loopback));
     }
 
     [Fact]
@@ -63,9 +62,9 @@ public sealed class ConfigurationTests
             Assert.Equal(("me", "secret"), (read.Azkaban.Connection!.User, read.Azkaban.Connection.Password()));
             Assert.True(read.Azkaban.IsNative("jupiter", "ranking") && read.Azkaban.IsNative("saturn", "any"));
             Assert.False(read.Azkaban.IsNative("jupiter", "other"));
-            Assert.True(read.SchedulerV2.IsLetIn(System.Net.IPAddress.Parse("::ffff:10.1.2.3")));
-            Assert.True(read.SchedulerV2.IsLetIn(System.Net.IPAddress.Parse("192.168.1.2")));
-            Assert.False(read.SchedulerV2.IsLetIn(System.Net.IPAddress.Parse("192.168.1.3")));
+            Assert.True(read.SchedulerV2.AnonymousFrom.Contains(System.Net.IPAddress.Parse("::ffff:10.1.2.3")));
+            Assert.True(read.SchedulerV2.AnonymousFrom.Contains(System.Net.IPAddress.Parse("192.168.1.2")));
+            Assert.False(read.SchedulerV2.AnonymousFrom.Contains(System.Net.IPAddress.Parse("192.168.1.3")));
         }
         finally
         {

@@ -25,7 +25,7 @@ internal sealed class SchedulerV2Access(SchedulerV2Options options) : Authorizat
             if (Word.Parse<Role>(role) >= requirement.Least)
                 context.Succeed(requirement);
         }
-        else if (context.Resource is HttpContext http && options.IsLetIn(http.Connection.RemoteIpAddress))
+        else if (context.Resource is HttpContext http && options.AnonymousFrom.Contains(http.Connection.RemoteIpAddress))
         {
             http.Features.Set(new Caller(Anonymous, Role.Operator, http.Connection.RemoteIpAddress?.ToString()));
             context.Succeed(requirement);

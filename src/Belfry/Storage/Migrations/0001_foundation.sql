@@ -529,13 +529,61 @@ create table idempotency_keys
     primary key (caller, key)
 );
 
--- What the scheduler says about itself.
+-- What the scheduler says about itself: one row for each cause, which is open while the cause lasts.
 create table alerts
 (
-    id   bigint generated always as identity primary key,
-    at   timestamptz not null default now(),
-    kind text        not null,
-    text text        not null
+    id       bigint generated always as identity primary key,
+    at       timestamptz not null default now(),
+    kind     text        not null,
+    text     text        not null,
+    cause    text,                           -- of one that lasts; the leader ends it by this
+    ended_at timestamptz                     -- null: it lasts
+);
+create unique index alerts_open on alerts (cause) where ended_at is null;
+
+-- Where alerts go, and what jobs want to be told.
+create table channels
+(
+    id         bigint generated always as identity primary key,
+    name       text        not null,
+    kind       text        not null check (kind in ('webhook', 'mail')),
+    url        text,                         -- webhook
+    recipients text[]      not null default '{}', -- mail
+    alerts     text[]      not null default '{}', -- kinds that go there
+    version    int         not null default 1,
+    created_at timestamptz not null default now(),
+    deleted_at timestamptz
+);
+create unique index channels_name on channels (name) where deleted_at is null;
+
+-- What channels are to be told. Written in the transaction that records the cause, and kept until it is told or given
+-- up, so a change of leader loses none.
+create table notices
+(
+    id         bigint generated always as identity primary key,
+    channel_id bigint      not null,
+    at         timestamptz not null,
+    kind       text        not null,         -- that of the alert; or job_failure, job_recovery, job_late, job_skipped
+    text       text        not null,
+    is_end     boolean     not null default false, -- the cause of an alert is gone
+    alert_id   bigint,
+    job_id     bigint,
+    run_id     bigint,
+    tries      int         not null default 0,
+    due_at     timestamptz not null default now(),
+    settled_at timestamptz,                  -- null: still to be told
+    error      text                          -- why the last try failed; of a settled one: why it was given up
+);
+create index notices_waiting on notices (channel_id, id) where settled_at is null;
+create index notices_settled on notices (settled_at) where settled_at is not null;
+
+-- Jobs that want to hear of a recovery and whose newest run failed for good; of a broadcast, each part by itself.
+create table failing_jobs
+(
+    job_id bigint      not null,
+    shard  int         not null,
+    since  timestamptz not null,
+    primary key (job_id, shard)
 );
 
 -- Names are searched for parts of them. The extension comes with PostgreSQL, and may be kept from this account: then a

@@ -5,8 +5,9 @@ namespace Belfry.Worker.Link;
 /// <summary>What a round of questions came to.</summary>
 /// <param name="Leader">Null when no master knows of one.</param>
 /// <param name="TokenRefused">At least one master refused the join token.</param>
+/// <param name="Untrusted">At least one master has a certificate that this worker does not trust.</param>
 /// <param name="Answered">How many masters answered at all.</param>
-internal sealed record SearchResult(Uri? Leader, long Epoch, bool TokenRefused, int Answered);
+internal sealed record SearchResult(Uri? Leader, long Epoch, bool TokenRefused, bool Untrusted, int Answered);
 
 /// <summary>
 /// Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right.
@@ -54,7 +55,8 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
             AsUri(best?.Url),
             best?.Epoch ?? 0,
             answers.Any(answer => answer.Answer is MasterAnswer.TokenRefused),
-            answers.Count(answer => answer.Answer is not MasterAnswer.Unreachable));
+            answers.Any(answer => answer.Answer is MasterAnswer.Untrusted),
+            answers.Count(answer => answer.Answer is MasterAnswer.Said or MasterAnswer.TokenRefused));
     }
 
     /// <summary>

@@ -34,6 +34,7 @@ internal sealed partial class MasterLink(
     {
         None,
         TokenRefused,
+        Untrusted,
         NoMaster,
         NoLeader,
         Refused,
@@ -207,6 +208,7 @@ internal sealed partial class MasterLink(
         var trouble = found switch
         {
             { TokenRefused: true } => Trouble.TokenRefused,
+            { Untrusted: true } => Trouble.Untrusted,
             { Answered: 0 } => Trouble.NoMaster,
             _ => Trouble.NoLeader,
         };
@@ -216,6 +218,9 @@ internal sealed partial class MasterLink(
         {
             case Trouble.TokenRefused:
                 LogTokenRefused();
+                break;
+            case Trouble.Untrusted:
+                LogUntrusted(string.Join(", ", search.Masters));
                 break;
             case Trouble.NoMaster:
                 LogNoMaster(string.Join(", ", search.Masters));
@@ -248,9 +253,14 @@ internal sealed partial class MasterLink(
     private partial void LogLost(Uri leader, string why, int runs);
 
     [LoggerMessage(5402, LogLevel.Error,
-        "The masters refuse the join token. Make a new one with 'belfry join-token create' and start the worker "
-        + "with it")]
+        "The masters refuse the join token. Make a new one with 'belfry join-token create' and put it in the worker's "
+        + "--join-token-file; a restart is not needed")]
     private partial void LogTokenRefused();
+
+    [LoggerMessage(5411, LogLevel.Error,
+        "The certificate of a master at {Masters} is not trusted. Name who vouches for it (--ca-file), or its SHA-256 "
+        + "(--fingerprint), which the master prints when it starts; if it is neither, somebody else answers there")]
+    private partial void LogUntrusted(string masters);
 
     [LoggerMessage(5403, LogLevel.Warning,
         "No master can be reached at {Masters}. Check the addresses (--masters), the network, and that a master runs")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -14,6 +15,9 @@ internal enum MasterAnswer
 {
     Said,
     TokenRefused,
+
+    /// <summary>It has a certificate that this worker does not trust.</summary>
+    Untrusted,
     Unreachable,
 }
 
@@ -25,12 +29,14 @@ internal sealed class MasterTransport : IDisposable
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2), ConnectLimit = TimeSpan.FromSeconds(5);
 
     private readonly HttpMessageInvoker _http;
-    private readonly AuthenticationHeaderValue _token;
+    private readonly string? _tokenFile;
+    private string _token;
 
     /// <exception cref="WorkerStartException">The file of certificates or the fingerprint cannot be used.</exception>
     public MasterTransport(WorkerOptions options)
     {
-        _token = new AuthenticationHeaderValue("Bearer", options.JoinToken.Trim());
+        _token = options.JoinToken.Trim();
+        _tokenFile = options.JoinTokenFile;
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -49,7 +55,7 @@ internal sealed class MasterTransport : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(master, "/worker/v1/leader"));
-            request.Headers.Authorization = _token;
+            request.Headers.Authorization = Authorization();
             using var response = await _http.SendAsync(request, limit.Token);
             if (response.StatusCode is HttpStatusCode.Unauthorized)
                 return (MasterAnswer.TokenRefused, null);
@@ -58,6 +64,10 @@ internal sealed class MasterTransport : IDisposable
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
             var info = await JsonSerializer.DeserializeAsync(body, ProtocolJson.Default.LeaderInfo, limit.Token);
             return info is null ? (MasterAnswer.Unreachable, null) : (MasterAnswer.Said, info);
+        }
+        catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
+        {
+            return (MasterAnswer.Untrusted, null);
         }
         catch (Exception e) when (IsUnreachable(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -75,7 +85,7 @@ internal sealed class MasterTransport : IDisposable
         var socket = new ClientWebSocket();
         try
         {
-            socket.Options.SetRequestHeader("Authorization", _token.ToString());
+            socket.Options.SetRequestHeader("Authorization", Authorization().ToString());
 
             // The leader's pings are the sign of life, in both directions.
             socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
@@ -91,6 +101,21 @@ internal sealed class MasterTransport : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    // A file that is being replaced or is gone changes nothing: the token that served so far may still be good.
+    private AuthenticationHeaderValue Authorization()
+    {
+        try
+        {
+            if (_tokenFile is not null && File.ReadAllText(_tokenFile).Trim() is { Length: > 0 } token)
+                _token = token;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+
+        return new AuthenticationHeaderValue("Bearer", _token);
+    }
+
     private static bool IsUnreachable(Exception e)
         => e is HttpRequestException or WebSocketException or IOException or JsonException
             or OperationCanceledException;
@@ -100,10 +125,10 @@ internal sealed class MasterTransport : IDisposable
         var ssl = new SslClientAuthenticationOptions();
         if (options.Fingerprint is { Length: > 0 } fingerprint)
         {
-            var wanted = Wanted(fingerprint);
+            var wanted = fingerprint.Split(',', StringSplitOptions.TrimEntries).Select(Wanted).ToList();
             ssl.RemoteCertificateValidationCallback = (_, certificate, _, _)
-                => certificate is not null
-                    && SHA256.HashData(certificate.GetRawCertData()).AsSpan().SequenceEqual(wanted);
+                => certificate is not null && SHA256.HashData(certificate.GetRawCertData()) is var hash
+                    && wanted.Exists(one => hash.AsSpan().SequenceEqual(one));
         }
         else if (options.CaFile is { Length: > 0 } file)
         {
@@ -131,7 +156,7 @@ internal sealed class MasterTransport : IDisposable
         }
 
         throw new WorkerStartException(
-            "The fingerprint of the masters' certificate must be 64 hexadecimal digits (SHA-256).");
+            "--fingerprint: the fingerprint of a master's certificate must be 64 hexadecimal digits (SHA-256).");
     }
 
     private static X509Certificate2Collection Certificates(string file)
@@ -140,11 +165,13 @@ internal sealed class MasterTransport : IDisposable
         {
             var found = new X509Certificate2Collection();
             found.ImportFromPemFile(file);
-            return found;
+            return found.Count > 0
+                ? found
+                : throw new WorkerStartException($"--ca-file {file}: there is no certificate in PEM form in it.");
         }
         catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException)
         {
-            throw new WorkerStartException($"The certificates in {file} cannot be read: {e.Message}", e);
+            throw new WorkerStartException($"--ca-file {file}: the certificates cannot be read: {e.Message}", e);
         }
     }
 }
