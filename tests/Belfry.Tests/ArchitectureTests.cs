@@ -25,7 +25,7 @@ public sealed class ArchitectureTests
         ["Roles"] = ["Storage", "Cluster", "Output", "Access", "Control", "Fleet", "Engine", "Worker", "Azkaban", "Alerting", "Registry", "Telemetry", "Api", "Cli"],
     };
 
-    private static readonly Assembly Program = typeof(Roles.ProgramVersion).Assembly;
+    private static readonly Assembly Program = typeof(Belfry.Roles.ProgramVersion).Assembly;
 
     [Fact]
     public void Folders_import_only_those_they_may()

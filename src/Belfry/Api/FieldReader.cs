@@ -73,7 +73,7 @@ internal static class FieldReader
         if (type == typeof(IReadOnlyDictionary<string, ParamDto>))
             return ReadNamed<ParamDto>(field, name, json, static param => param.Value, errors);
         if (ContractFields.EntryOf(type) is { } entry)
-            return ReadList(field, entry, name, json, errors);
+            return ReadList(field, entry, name, json, errors, context);
         if (!FieldValues.TryRead(type, json, out var value, out var why))
             errors.Add(name, FieldBounds.OfNumber(field, json) ?? why);
         else if (FieldBounds.Broken(field, value!) is { } broken)
@@ -110,17 +110,33 @@ internal static class FieldReader
         return named;
     }
 
-    private static object? ReadList(PropertyInfo field, Type entry, string name, JsonElement json, FieldErrors errors)
+    private static object? ReadList(
+        PropertyInfo field, Type entry, string name, JsonElement json, FieldErrors errors, CheckContext context)
     {
         if (json.ValueKind != JsonValueKind.Array)
         {
             errors.Add(name, $"must be a list of {FieldValues.Several(entry)}");
             return null;
         }
+        if (FieldBounds.Entries(field, json.GetArrayLength()) is { } broken)
+        {
+            errors.Add(name, broken);
+            return null;
+        }
         var list = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(entry))!;
         foreach (var item in json.EnumerateArray())
         {
-            if (FieldValues.TryRead(entry, item, out var value, out var why))
+            if (ContractFields.IsRecord(entry))
+            {
+                var place = $"{name}[{list.Count}]";
+                if (item.ValueKind != JsonValueKind.Object)
+                {
+                    errors.Add(place, "must be an object");
+                    return null;
+                }
+                list.Add(ReadRecord(entry, item, errors.Within(place), context));
+            }
+            else if (FieldValues.TryRead(entry, item, out var value, out var why))
                 list.Add(value);
             else
             {
@@ -128,8 +144,6 @@ internal static class FieldReader
                 return null;
             }
         }
-        if (FieldBounds.Entries(field, list.Count) is { } broken)
-            errors.Add(name, broken);
         return list;
     }
 

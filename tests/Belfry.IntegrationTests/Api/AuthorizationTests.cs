@@ -1,5 +1,6 @@
 using Belfry.Access;
 using Belfry.Api.SchedulerV2;
+using Belfry.Telemetry;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 
@@ -34,7 +35,7 @@ public sealed class AuthorizationTests(ApiMaster master) : ApiTest(master)
             var policy = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>()[^1].Policy;
             var expected = path switch
             {
-                "/metrics" => Telemetry.MetricsAccess.Policy,
+                "/metrics" => MetricsAccess.Policy,
                 _ when path.StartsWith("/worker/", StringComparison.Ordinal) => Policies.Worker,
                 _ when ForAdministrators.Any(start => path.StartsWith(start, StringComparison.Ordinal)) => Policies.Admin,
                 // What is everybody's own.
