@@ -284,7 +284,8 @@ internal static class CronFaults
             ? new CronError(
                 end, 0,
                 "a unit is missing here; expected d, h, m or s, as in @every 1h30m",
-                "此处缺少单位；应为 d、h、m 或 s，例如 @every 1h30m")
+                "此处缺少单位；应为 d、h、m 或 s，例如 @every 1h30m",
+                replacement)
             : new CronError(
                 start + position, token.Length,
                 $"\"{token}\" is not a length of whole seconds from 1s to 366d; expected numbers with the units d, h, "

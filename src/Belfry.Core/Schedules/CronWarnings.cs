@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace Belfry.Core.Schedules;
@@ -31,7 +32,7 @@ public static class CronWarnings
         var fields = expression.Fields;
         var words = CronParser.Split(text).ConvertAll(word => text[word.Start..word.End]);
         AddDayFields(warnings, fields);
-        AddMissingDays(warnings, fields);
+        AddMissingDays(warnings, fields, words);
         AddUnevenSteps(warnings, fields, words);
         if (LooksLikeQuartz(words))
         {
@@ -67,17 +68,18 @@ public static class CronWarnings
         }
     }
 
-    private static void AddMissingDays(List<CronWarning> warnings, in CronFields fields)
+    private static void AddMissingDays(List<CronWarning> warnings, in CronFields fields, List<string> words)
     {
         if (!fields.HasAllDays)
         {
-            foreach (var day in MissableDays(fields))
+            foreach (var day in MissableDays(fields, words))
                 AddMissing(warnings, fields.Months, day, ($"Day {day}", $"{day} 日"), LastDayHint);
             foreach (var before in ValueRun.Numbers(fields.DaysBeforeLast & ~((1U << 28) - 1)))
                 AddMissing(warnings, fields.Months, before + 1, ($"L-{before}", $"L-{before}"), ("", ""));
         }
 
-        foreach (var weekday in ValueRun.Numbers(fields.NthWeekdays >> 28))
+        // The last one of the month is the fifth where there is a fifth.
+        foreach (var weekday in ValueRun.Numbers(fields.NthWeekdays >> 28 & ~(ulong)fields.LastWeekdays))
         {
             warnings.Add(new CronWarning(
                 CronWarningKind.MissingDay,
@@ -88,16 +90,42 @@ public static class CronWarnings
 
     /// <summary>
     /// The days past the 28th that stand for themselves. In a range or a step, or following the 28th, they are part of
-    /// a pattern that goes on in shorter months.
+    /// a pattern that goes on in shorter months; as it does in a range that goes over the month's end.
     /// </summary>
-    private static List<int> MissableDays(in CronFields fields)
+    private static List<int> MissableDays(in CronFields fields, List<string> words)
     {
         var days = ValueRun.Numbers(fields.Days);
         var isPattern = ValueRun.Of(days) is [{ IsSingle: false, First: <= 28 }];
         var alone = isPattern ? 0 : fields.Days;
         for (var day = 28; day <= 31 && (fields.Days >> day & 1) != 0; day++)
             alone &= ~(1U << day);
-        return ValueRun.Numbers((alone | fields.NearestWeekdays) & ~((1U << 29) - 1));
+        foreach (var (from, to) in DayRanges(words))
+        {
+            if (from > to)
+                alone &= (1U << from) - 1;
+        }
+        var missable = (alone | fields.NearestWeekdays) & ~((1U << 29) - 1);
+        return ValueRun.Numbers(HasCommonYear(fields.Years) ? missable : missable & ~(1U << 29));
+    }
+
+    /// <summary>The ranges of numbers in the field of the days of the month, with or without a step.</summary>
+    private static IEnumerable<(int From, int To)> DayRanges(List<string> words)
+    {
+        var place = words.Count == 5 ? CronField.DayOfMonth.Index - 1 : CronField.DayOfMonth.Index;
+        return from item in place < words.Count ? words[place].Split(',') : []
+               let ends = item.Split('/')[0].Split('-')
+               where ends.Length == 2 && int.TryParse(ends[0], out _) && int.TryParse(ends[1], out _)
+               select (int.Parse(ends[0], CultureInfo.InvariantCulture), int.Parse(ends[1], CultureInfo.InvariantCulture));
+    }
+
+    private static bool HasCommonYear(YearSet years)
+    {
+        for (var year = CalendarTable.FirstYear; year <= CalendarTable.LastYear; year++)
+        {
+            if (years.Contains(year) && !DateTime.IsLeapYear(year))
+                return true;
+        }
+        return false;
     }
 
     private static void AddMissing(

@@ -77,7 +77,8 @@ internal static class EveryInterval
                 return null;
             text = text[number.Length..].TrimStart();
             var unit = text[..LengthOf(text, char.IsAsciiLetter)];
-            var seconds = SecondsOfWord(unit.ToString().ToLowerInvariant());
+            // A number alone is most often of seconds.
+            var seconds = unit.IsEmpty && text.IsEmpty && sum == 0 ? 1 : SecondsOfWord(unit.ToString().ToLowerInvariant());
             if (seconds == 0 || value > MaxSeconds)
                 return null;
             sum += value * seconds;

@@ -39,6 +39,7 @@ internal sealed partial class JobStore
     private const string OpenPeriod = "(select p.id from schedule_periods p where p.job_id = j.id and p.to_at is null limit 1)";
     private const string RunningCount = "(select count(*) from runs r where r.job_id = j.id and r.state = 'running')";
     private const int MostNarrowed = 10_000;
+    private const int MostOfHost = 1_000;
     private const string State = "coalesce(run.state::text, 'idle')";
 
     private static readonly ListShape Shape = new(
@@ -80,13 +81,15 @@ internal sealed partial class JobStore
             Joins = [NewestRun, ItsWorker],
             Narrowing = new ListNarrowing(
                 "j.id",
+                // The last runs have no index by worker, which each run would pay for: they are read until enough is
+                // found, and not at all for a host that no worker has.
                 _ => """
                      select job_id from (
-                         select job_id from runs where worker_id = any(array(select id from workers where host = @value))
+                         select r.job_id from workers w join runs r on r.worker_id = w.id where w.host = @value
                          union all
-                         select job_id from job_last_run where worker_id = any(array(select id from workers where host = @value))) ids
+                         select l.job_id from workers w join job_last_run l on l.worker_id = w.id where w.host = @value) ids
                      """,
-                MostNarrowed),
+                MostOfHost),
         },
         new("state", ListFieldKind.Text, State, ["idle", .. Word.All<RunState>()])
         {

@@ -157,7 +157,10 @@ internal sealed class LogStore(Database database)
         },
         new("workerGroupName", ListFieldKind.Text, GroupName)
         {
-            Narrowing = JobsOf("select v.job_id from worker_groups g join job_versions v on v.group_id = g.id where g.name = @value"),
+            Narrowing = JobsOf("select v.job_id from worker_groups g join job_versions v on v.group_id = g.id where g.name = @value") with
+            {
+                Some = 10_000,
+            },
         },
         new("cron", ListFieldKind.Text, Cron) { Narrowing = JobsOf("select job_id from job_versions where cron = @value") },
         new("type", ListFieldKind.Text, Type, Word.All<JobType>())

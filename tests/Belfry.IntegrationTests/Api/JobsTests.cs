@@ -71,7 +71,7 @@ public sealed class JobsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task GET_edit_PUT_works_and_makes_the_next_version()
+    public async Task GET_jobs_edit_PUT_works_and_makes_the_next_version()
     {
         var made = await CreateJobAsync(("cron", "0 2 * * *"), ("retry", new { limit = 3 }), ("params", new { A = "1" }));
         var job = (await GetAsync($"/v1/jobs/{made.Id}")).Json;
@@ -85,7 +85,7 @@ public sealed class JobsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task PUT_replaces_what_is_left_out_by_its_default()
+    public async Task PUT_jobs_replaces_what_is_left_out_by_its_default()
     {
         var made = await CreateJobAsync(("cron", "0 2 * * *"), ("timeZone", "Europe/Berlin"), ("priority", 7), ("tag", "gpu"));
         var changed = (await PutAsync($"/v1/jobs/{made.Id}", Job(("name", made["name"].GetValue<string>())))).Is(200);
@@ -134,7 +134,7 @@ public sealed class JobsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task DELETE_keeps_the_log_of_the_job()
+    public async Task DELETE_jobs_keeps_the_log_of_the_job()
     {
         var made = await CreateJobAsync();
         var run = await RunToEndAsync(made.Id);
@@ -145,7 +145,7 @@ public sealed class JobsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task DELETE_with_kill_ends_what_runs_and_without_lets_it_go_on()
+    public async Task DELETE_jobs_with_kill_ends_what_runs_and_without_lets_it_go_on()
     {
         var spared = await StartSleepingAsync();
         var ended = await StartSleepingAsync();

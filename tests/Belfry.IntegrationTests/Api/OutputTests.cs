@@ -8,7 +8,7 @@ namespace Belfry.IntegrationTests.Api;
 public sealed partial class OutputTests(ApiMaster master) : ApiTest(master)
 {
     [Fact]
-    public async Task Output_is_text_of_both_streams_that_no_browser_takes_for_a_page()
+    public async Task GET_output_is_text_of_both_streams_that_no_browser_takes_for_a_page()
     {
         var run = await RunToEndAsync((await CreateJobAsync(("type", "shell"), ("target", "echo '<script>'; echo err >&2; printf 'no end'"))).Id);
         var output = (await GetAsync($"/v1/scheduler-logs/{run["runId"]}/output")).Is(200);
@@ -25,7 +25,7 @@ public sealed partial class OutputTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task Tail_gives_the_last_lines()
+    public async Task GET_output_with_tail_gives_the_last_lines()
     {
         var run = await RunToEndAsync((await CreateJobAsync(("type", "shell"), ("target", "seq 1 100000"))).Id);
         Assert.Equal("100000\n", (await GetAsync($"/v1/scheduler-logs/{run.Id}/output?tail=1")).Text);
@@ -50,7 +50,7 @@ public sealed partial class OutputTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task Follow_streams_what_comes_and_ends_with_the_run()
+    public async Task GET_output_with_follow_streams_what_comes_and_ends_with_the_run()
     {
         var gate = Path.Combine(Path.GetTempPath(), $"belfry-gate-{Guid.NewGuid():N}");
         var job = await CreateJobAsync(("type", "shell"), ("target", $"echo one; until [ -e {gate} ]; do sleep 0.02; done; echo two"));

@@ -91,7 +91,7 @@ public sealed class QueryTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task Attempts_are_filtered_by_every_field_of_the_contract()
+    public async Task GET_scheduler_logs_has_a_row_for_each_attempt_and_filters_by_every_field_of_the_contract()
     {
         var group = (await PostAsync("/v1/worker-groups", new { name = NewName("group"), tags = (string[])["small"] })).Is(201);
         var good = await CreateJobAsync(("groupId", group.Id));

@@ -4,7 +4,7 @@ namespace Belfry.IntegrationTests.Api;
 public sealed class RunsTests(ApiMaster master) : ApiTest(master)
 {
     [Fact]
-    public async Task POST_runs_reserves_a_row_and_runs_once()
+    public async Task POST_jobs_runs_reserves_a_row_and_runs_once()
     {
         var job = await CreateJobAsync(("target", "echo hello"), ("cron", "0 0 1 1 *"));
         var reserved = (await PostAsync($"/v1/jobs/{job.Id}/runs")).Is(202);
@@ -91,7 +91,7 @@ public sealed class RunsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task A_run_that_nobody_can_take_is_queued_with_the_reason_and_can_be_killed()
+    public async Task POST_kill_ends_a_run_that_nobody_can_take()
     {
         var job = await CreateJobAsync(("tag", "nobody-has-this"));
         var run = (await PostAsync($"/v1/jobs/{job.Id}/runs")).Is(202);
@@ -121,7 +121,7 @@ public sealed class RunsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task A_rerun_takes_the_params_of_the_run_and_the_newest_version()
+    public async Task POST_rerun_takes_the_params_of_the_run_and_the_newest_version()
     {
         var job = await CreateJobAsync(("type", "shell"), ("target", "echo old $A"));
         var run = await RunToEndAsync(job.Id, new { @params = new { A = "x" } });

@@ -4,7 +4,7 @@ namespace Belfry.IntegrationTests.Api;
 public sealed class WorkerGroupsTests(ApiMaster master) : ApiTest(master)
 {
     [Fact]
-    public async Task A_group_is_the_union_of_its_workers_and_of_those_with_its_tags()
+    public async Task POST_worker_groups_makes_the_union_of_its_workers_and_of_those_with_its_tags()
     {
         var tag = NewName("tag");
         var byId = (await PostAsync("/v1/workers", new { host = "h", name = NewName("w"), srvName = "g" })).Is(201);
@@ -25,7 +25,7 @@ public sealed class WorkerGroupsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task A_group_with_a_member_that_is_offline_is_abnormal()
+    public async Task GET_worker_groups_shows_one_with_a_member_that_is_offline_as_abnormal()
     {
         var normal = (await PostAsync("/v1/worker-groups", new { name = NewName("group"), tags = (string[])["small"] })).Is(201);
         Assert.Equal(1, normal["status"].GetValue<int>());
@@ -54,7 +54,7 @@ public sealed class WorkerGroupsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task A_group_that_a_job_names_is_not_deleted()
+    public async Task DELETE_worker_groups_of_one_that_a_job_names_is_a_409()
     {
         var group = (await PostAsync("/v1/worker-groups", new { name = NewName("group") })).Is(201);
         var job = await CreateJobAsync(("groupId", group.Id));

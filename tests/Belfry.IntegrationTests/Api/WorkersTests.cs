@@ -43,7 +43,7 @@ public sealed class WorkersTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task PUT_sets_tag_capacity_and_draining_and_has_versions()
+    public async Task PUT_workers_sets_tag_capacity_and_draining_and_GET_shows_its_version()
     {
         var made = (await PostAsync("/v1/workers", Worker(("tag", "a")))).Is(201);
         var worker = made.Json;
@@ -96,7 +96,7 @@ public sealed class WorkersTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
-    public async Task A_worker_that_runs_something_is_deleted_by_force_alone_and_finishes()
+    public async Task DELETE_workers_of_one_that_runs_something_needs_force_and_lets_it_finish()
     {
         var name = NewName("busy");
         await using var worker = await JoinAsync(name, "busy", 8, name);

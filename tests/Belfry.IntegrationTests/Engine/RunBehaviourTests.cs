@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
@@ -36,6 +37,26 @@ public sealed class RunBehaviourTests(RunBehaviourTests.SharedBelfry shared) : I
         var job = await CreateAsync(Shell("quotes", $"#!/bin/sh\n# {new string('\'', 1_000_000)}\nexit 0\n"));
         await RunAsync(job);
         Assert.Equal("succeeded", Assert.Single(await LogAsync(job, Ended)).State);
+    }
+
+    [Fact]
+    public async Task Outputs_far_larger_than_what_a_link_carries_at_once_are_there_whole_when_their_runs_have_ended()
+    {
+        var runs = new List<(JobDto Job, RunReservedDto Run)>();
+        for (var i = 0; i < 3; i++)
+        {
+            var job = await CreateAsync(Shell($"prints much {i}", "seq 1000001 4000000") with { MaxOutputBytes = 64 * 1024 * 1024 });
+            runs.Add((job, await RunAsync(job)));
+        }
+        foreach (var (job, run) in runs)
+        {
+            Assert.Equal("succeeded", Assert.Single(await LogAsync(job, Ended)).State);
+            var output = await OutputAsync(run);
+            Assert.Equal(3_000_000 * 8, output.Length);
+            var n = 1_000_000;
+            foreach (var line in output.AsSpan(0, output.Length - 1).EnumerateLines())
+                Assert.True(int.Parse(line, CultureInfo.InvariantCulture) == ++n, $"{line} is where {n} should be");
+        }
     }
 
     [Fact]

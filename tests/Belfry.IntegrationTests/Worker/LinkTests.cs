@@ -6,7 +6,7 @@ namespace Belfry.IntegrationTests.Worker;
 
 public sealed class LinkTests
 {
-    private const int Connected = 5400, Lost = 5401, TokenRefused = 5402, NoMaster = 5403, NoLeader = 5404, NotReached = 5405, NameTaken = 5406;
+    private const int Connected = 5400, Lost = 5401, TokenRefused = 5402, NoMaster = 5403, NoLeader = 5404, NotReached = 5405, NameTaken = 5406, Untrusted = 5411;
 
     [Fact]
     public async Task A_worker_says_who_it_is_and_answers_pings()
@@ -160,7 +160,7 @@ public sealed class LinkTests
         await using (var worker = await TestWorker.StartAsync(wrong))
         {
             Assert.Equal(
-                "The masters refuse the join token. Make a new one with 'belfry join-token create' and start the worker with it",
+                "The masters refuse the join token. Make a new one with 'belfry join-token create' and put it in the worker's --join-token-file; a restart is not needed",
                 await worker.Logs.FirstAsync(TokenRefused));
         }
 
@@ -287,7 +287,7 @@ public sealed class LinkTests
         using var certificate = SecureSite.MakeCertificate();
         await using var leader = await ScriptedLeader.StartAsync(certificate: certificate);
         await using (var doubtful = await TestWorker.StartAsync(TestWorker.OptionsFor(leader.Url)))
-            await doubtful.Logs.FirstAsync(NoMaster);
+            await doubtful.Logs.FirstAsync(Untrusted);
         var byFingerprint = TestWorker.OptionsFor(leader.Url);
         byFingerprint.Fingerprint = certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
         await using (await TestWorker.StartAsync(byFingerprint))
@@ -299,6 +299,6 @@ public sealed class LinkTests
             await leader.NextConnectionAsync();
         byFingerprint.Fingerprint = new string('0', 64);
         await using var wrong = await TestWorker.StartAsync(byFingerprint);
-        await wrong.Logs.FirstAsync(NoMaster);
+        await wrong.Logs.FirstAsync(Untrusted);
     }
 }
