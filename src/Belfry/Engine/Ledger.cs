@@ -48,18 +48,8 @@ internal sealed partial class Ledger(
     {
         var committed = NewSignal();
         var then = entry.Committed;
-        Enqueue(new LedgerEntry
+        Enqueue(entry with
         {
-            Runs = entry.Runs,
-            Correction = entry.Correction,
-            Schedule = entry.Schedule,
-            Timers = entry.Timers,
-            Kills = entry.Kills,
-            AppliedKills = entry.AppliedKills,
-            Alerts = entry.Alerts,
-            Notices = entry.Notices,
-            Watermark = entry.Watermark,
-            Refused = entry.Refused,
             Committed = () =>
             {
                 then?.Invoke();

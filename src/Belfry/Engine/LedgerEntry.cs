@@ -9,7 +9,7 @@ namespace Belfry.Engine;
 /// One decision of the engine: all of it is committed, or none. A batch is a row of entries in the order of their
 /// decisions, so committing the first half of a batch is as good a state as committing all of it.
 /// </summary>
-internal sealed class LedgerEntry
+internal sealed record LedgerEntry
 {
     /// <summary>Runs as they are after the decision, and whether the tables have no row of them yet.</summary>
     public IReadOnlyList<(Run Run, bool IsNew)> Runs { get; init; } = [];
