@@ -220,7 +220,7 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     [Fact]
     public async Task A_master_that_has_not_read_for_long_reads_all_schedules_again()
     {
-        var clock = new HurriedClock();
+        var clock = new AdvancedClock();
         var book = new ScheduleBook(new ScheduleStore(Database), clock, NullLogger<ScheduleBook>.Instance);
         await book.CatchUpAsync(DateTimeOffset.UnixEpoch, Ct);
         // The change itself is no longer kept.
@@ -249,7 +249,7 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
 
     private async Task<DateTimeOffset> NowAsync() => (await new InstantStore(Database).BoundsAsync(Ct)).Now;
 
-    private sealed class HurriedClock : TimeProvider
+    private sealed class AdvancedClock : TimeProvider
     {
         public TimeSpan Ahead { get; set; }
 

@@ -139,7 +139,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await RunAsync("bash", "-c", $"kill -STOP {pid}");
 
         using var data = await OpenAsync(_folder.Path);
-        var clock = new HurriedClock();
+        var clock = new HurriedClock(20);
         await using var postgres = await EmbeddedPostgres.StartAsync(
             data, TestSettings.Quick(data.Path), new RecordedLog(), clock, Token);
         Assert.NotEqual(pid, postgres.ProcessId);
@@ -291,16 +291,5 @@ public sealed class EmbeddedPostgresTests : IDisposable
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync(Token);
         Assert.Equal(0, process.ExitCode);
-    }
-
-    /// <summary>A clock on which everything lasts a twentieth, so that a long patience is a short test.</summary>
-    private sealed class HurriedClock : TimeProvider
-    {
-        private const int Haste = 20;
-
-        public override long GetTimestamp() => System.GetTimestamp() * Haste;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            System.CreateTimer(callback, state, dueTime / Haste, period == Timeout.InfiniteTimeSpan ? period : period / Haste);
     }
 }
