@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Belfry.Cli;
+using Belfry.Cli.Terminal;
 using Belfry.Roles;
 using Belfry.Storage;
 using Belfry.Worker;
@@ -31,6 +32,10 @@ catch (ArgumentException e) when (args.Contains("--database"))
 {
     Console.Error.WriteLine($"--database is no connection string: {e.Message} It looks like \"Host=db;Username=belfry;Password=…;Database=belfry\".");
     return 1;
+}
+catch (IOException e) when (e.HResult == StandardOutput.BrokenPipe)
+{
+    return ExitCode.Done; // whoever read the output has seen enough
 }
 catch (OperationCanceledException)
 {

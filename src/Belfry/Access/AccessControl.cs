@@ -73,7 +73,8 @@ internal sealed class AccessControl(AccessStore store, TimeProvider clock)
     public static bool IsPassword(UserRow user, string password)
         => Hasher.VerifyHashedPassword(user.Name, user.PasswordHash, password) != PasswordVerificationResult.Failed;
 
-    public Task SignOutAsync(string secret, CancellationToken ct) => store.RevokeTokenAsync(Secret.Hash(secret), ct);
+    public Task SignOutAsync(string secret, Caller caller, CancellationToken ct)
+        => store.EndSessionAsync(Secret.Hash(secret), caller.Name, caller.Address, ct);
 
     /// <summary>Makes an API token; the answer is the only place where it is to be seen.</summary>
     public async Task<string> CreateTokenAsync(Role role, string name, CancellationToken ct)

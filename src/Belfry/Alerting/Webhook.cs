@@ -25,6 +25,8 @@ internal sealed class Webhook : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(message.Json, options: ApiJson.Options) };
+            // Said with its length: simple receivers do not read a body in chunks.
+            await request.Content.LoadIntoBufferAsync(ct);
             request.Headers.UserAgent.ParseAdd("belfry");
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             return answer.IsSuccessStatusCode ? null : $"the server answered {(int)answer.StatusCode}";

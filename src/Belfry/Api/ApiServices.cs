@@ -57,6 +57,8 @@ internal static class ApiServices
 
     public static void UseApi(this WebApplication app)
     {
+        HeadRequests.Use(app);
+        app.UseRouting();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = StatusOf,

@@ -6,12 +6,14 @@ namespace Belfry.Api;
 /// <summary>An answer as server-sent events.</summary>
 internal static class EventStream
 {
-    public static async Task StartAsync(HttpContext http, CancellationToken ct)
+    /// <returns>False when the head of the answer is all that is wanted.</returns>
+    public static async Task<bool> StartAsync(HttpContext http, CancellationToken ct)
     {
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.StartAsync(ct);
         await http.Response.Body.FlushAsync(ct);
+        return !HeadRequests.IsOne(http);
     }
 
     /// <param name="id">Where to go on, which a browser sends as <c>Last-Event-ID</c> when it was cut off; null for none.</param>

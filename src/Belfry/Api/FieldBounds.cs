@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
@@ -49,5 +50,9 @@ internal static class FieldBounds
         return count == 0 ? "must not be empty" : $"must have at most {entries.Most:#,0} entries";
     }
 
-    private static string Words(BoundsAttribute bounds) => $"must be from {bounds.Least:#,0.###} to {bounds.Most:#,0.###}";
+    private static string Words(BoundsAttribute bounds) => $"must be from {Exact(bounds.Least)} to {Exact(bounds.Most)}";
+
+    // A pattern such as #,0 rounds to 15 digits; N0 does not.
+    private static string Exact(double bound)
+        => bound.ToString(double.IsInteger(bound) ? "N0" : "#,0.###", CultureInfo.InvariantCulture);
 }

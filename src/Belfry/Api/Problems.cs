@@ -48,6 +48,7 @@ internal static class Problems
             StatusCodes.Status403Forbidden => "Your role does not include this. An administrator can give you another.",
             StatusCodes.Status404NotFound => "There is nothing at this address.",
             StatusCodes.Status405MethodNotAllowed => "This address knows other methods; the Allow header names them.",
+            StatusCodes.Status415UnsupportedMediaType => "The body must be JSON: Content-Type: application/json.",
             StatusCodes.Status429TooManyRequests => "Too many attempts. Wait as long as Retry-After says.",
             _ => null,
         };

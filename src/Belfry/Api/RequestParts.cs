@@ -12,6 +12,8 @@ internal sealed class RequestParts : IEndpointFilter
         var failures = parts.Select(part => part.Failure).OfType<Failure>().ToList();
         if (!parts.Exists(part => part.ReadsQuery) && context.HttpContext.Request.Query.Count > 0)
             failures.Add(NoQuery(context.HttpContext.Request.Query));
+        if (failures.Count == 0)
+            failures.AddRange(context.Arguments.OfType<PathKey>().Select(key => key.Failure).OfType<Failure>());
         return failures.Count == 0 ? await next(context) : Problems.Of(Together(failures));
     }
 

@@ -32,6 +32,7 @@ internal sealed class ExplainControl(
             FireNotes.Next(periods.Where(period => period.ToAt is null || period.ToAt > now), now, MostNext),
             await explain.TimersAsync(id, MostTimers, ct),
             active,
+            await explain.InFlightAsync(id, ct),
             (await logs.EndedAsync(id, MostLast, ct)).Select(RunViews.ToDto).ToList(),
             await verdicts.OfAsync(job, ct));
         var reasons = new List<ReasonDto>();
@@ -92,7 +93,8 @@ internal sealed class ExplainControl(
         var going = facts.Active.Where(run => run.State is "running" or "assigned").ToList();
         foreach (var run in going)
             yield return Reason("running", $"Run {run.Id} is going on, on worker {run.WorkerName}.");
-        var verdict = Admission.Decide(policies, going.Count, facts.Active.Count - going.Count, forced: false, out var reason);
+        var (active, waiting) = Turns(policies, facts.InFlight);
+        var verdict = Admission.Decide(policies, active, waiting, forced: false, out var reason);
         if (verdict == AdmissionVerdict.Skip)
             yield return Reason("forbidden", $"A further run would be skipped: {reason}.");
         else if (verdict is AdmissionVerdict.Hold or AdmissionVerdict.Replace)
@@ -107,14 +109,26 @@ internal sealed class ExplainControl(
                     .Select(why => $"{Names(why)} {why.Key}"))}.");
     }
 
+    /// <summary>
+    /// Who was let in and who waits for that, as the leader counts: where runs take turns, the first is let in when
+    /// nothing else is in flight; elsewhere nobody waits, and a run without a worker counts as much as one that runs.
+    /// </summary>
+    private static (int Active, int Waiting) Turns(JobPolicies policies, InFlightRow inFlight)
+    {
+        if (policies.Concurrency is not (ConcurrencyPolicy.Queue or ConcurrencyPolicy.Replace))
+            return (inFlight.Runs, 0);
+        var active = Math.Max(inFlight.Begun, Math.Min(inFlight.Runs, 1));
+        return (active, inFlight.Runs - active);
+    }
+
     private static IEnumerable<ReasonDto> LastReasons(Facts facts)
     {
         if (facts.Last is not [var last, ..])
             yield break;
         if (last.State == "skipped")
-            yield return Reason("last_skipped", $"The last one, {last.Id} of {Moment.Text(last.ScheduledAt)}, was skipped: {last.Remark}.");
+            yield return Reason("last_skipped", $"The last one, {last.Id} of {Moment.Text(last.ScheduledAt)}, was skipped: {last.Remark?.TrimEnd('.')}.");
         else if (last.State != "succeeded")
-            yield return Reason("last_failed", $"The last one, {last.Id} of {Moment.Text(last.ScheduledAt)}, {Ended(last.State)}{(last.Remark is null ? "" : $": {last.Remark}")}.");
+            yield return Reason("last_failed", $"The last one, {last.Id} of {Moment.Text(last.ScheduledAt)}, {Ended(last.State)}{(last.Remark is null ? "" : $": {last.Remark.TrimEnd('.')}")}.");
     }
 
     private static string Ended(string state) => state switch
@@ -140,6 +154,7 @@ internal sealed class ExplainControl(
         IReadOnlyList<NextFireDto> Next,
         IReadOnlyList<WaitingTimerRow> Timers,
         IReadOnlyList<RunDto> Active,
+        InFlightRow InFlight,
         IReadOnlyList<RunDto> Last,
         IReadOnlyList<WorkerVerdictDto> Workers);
 }

@@ -32,9 +32,9 @@ internal sealed class JoinTokenControl(Database database, AccessStore store)
         => await database.InTransactionAsync<Result<bool>>(
             async (connection, token) =>
             {
-                if (!await AccessStore.RevokeJoinTokenAsync(connection, id, token))
+                if (await AccessStore.RevokeJoinTokenAsync(connection, id, token) is not { } revoked)
                     return Failure.NotFound($"join token {id}");
-                await AuditTrail.WriteAsync(connection, caller, "delete", "join_token", id, null, null, token);
+                await AuditTrail.WriteAsync(connection, caller, "delete", "join_token", id, ToDto(revoked), null, token);
                 return true;
             },
             ct);

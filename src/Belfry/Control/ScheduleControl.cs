@@ -102,9 +102,10 @@ internal sealed class ScheduleControl(
                     [.. keys.Select(key => key.Uuid).OfType<Guid>()],
                     forUpdate: true,
                     token);
-                if (Missing(keys, found) is { } missing)
-                    return missing;
+                // What is asked of the jobs that are there is judged too, so that one answer names all that is wrong.
                 var rows = await make(connection, found, token);
+                if (Missing(keys, found) is { } missing)
+                    return Together(missing, rows.Failure);
                 if (rows.Failure is { } failure)
                     return failure;
                 var ids = await RequestStore.AddAsync(connection, rows.Value, delaySeconds, token);
@@ -145,9 +146,14 @@ internal sealed class ScheduleControl(
         return bad.Count == 0 ? null : Unprocessable("no_such_job", bad.Select(key => (key.ToString(), "there is no such job")));
     }
 
+    private static Failure Together(Failure missing, Failure? others)
+        => others is null ? missing : Unprocessable(missing.Code, [.. missing.Errors!.All["jobIds"], .. others.Errors!.All["jobIds"]]);
+
     private static Failure Unprocessable(string code, IEnumerable<(string Id, string Why)> bad)
+        => Unprocessable(code, bad.Select(job => $"{job.Id}: {job.Why}").ToList());
+
+    private static Failure Unprocessable(string code, IReadOnlyList<string> list)
     {
-        var list = bad.Select(job => $"{job.Id}: {job.Why}").ToList();
         var errors = new FieldErrors();
         errors.Add("jobIds", list);
         return new Failure(FailureKind.Unprocessable, code, $"Nothing was changed: {list.Count} of the jobs cannot be taken.", errors);

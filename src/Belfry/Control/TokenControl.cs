@@ -43,17 +43,17 @@ internal sealed class TokenControl(Database database, AccessStore store, TokenCa
     public async Task<Result<bool>> RevokeAsync(long id, Caller caller, CancellationToken ct)
     {
         var (ofUser, alone) = ReachOf(caller);
-        var revoked = await database.InTransactionAsync<Result<bool>>(
+        var result = await database.InTransactionAsync<Result<bool>>(
             async (connection, token) =>
             {
-                if (!await AccessStore.RevokeTokenAsync(connection, id, ofUser, alone, token))
+                if (await AccessStore.RevokeTokenAsync(connection, id, ofUser, alone, token) is not { } revoked)
                     return Failure.NotFound($"token {id}");
-                await AuditTrail.WriteAsync(connection, caller, "delete", "token", id, null, null, token);
+                await AuditTrail.WriteAsync(connection, caller, "delete", "token", id, ToDto(revoked), null, token);
                 return true;
             },
             ct);
         tokens.Forget();
-        return revoked;
+        return result;
     }
 
     /// <summary>An administrator reaches every token, a user the own ones, a token that belongs to nobody itself.</summary>

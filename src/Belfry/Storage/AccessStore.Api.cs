@@ -139,17 +139,18 @@ internal sealed partial class AccessStore
     /// <summary>Ends a token.</summary>
     /// <param name="ofUser">Only if it is this user's; null for anybody's.</param>
     /// <param name="alone">Only if it is this one; null for any.</param>
-    /// <returns>False when there is no such token.</returns>
-    public static async Task<bool> RevokeTokenAsync(
+    /// <returns>What it was; null when there is no such token.</returns>
+    public static Task<ApiTokenRow?> RevokeTokenAsync(
         NpgsqlConnection connection, long id, long? ofUser, long? alone, CancellationToken ct)
-        => await connection.ExecuteAsync(new CommandDefinition(
+        => connection.QuerySingleOrDefaultAsync<ApiTokenRow>(new CommandDefinition(
             """
-            update tokens set revoked_at = now()
-            where id = @id and kind = 'api' and revoked_at is null
-              and (@ofUser::bigint is null or user_id = @ofUser) and (@alone::bigint is null or id = @alone)
+            update tokens t set revoked_at = now()
+            where t.id = @id and t.kind = 'api' and t.revoked_at is null
+              and (@ofUser::bigint is null or t.user_id = @ofUser) and (@alone::bigint is null or t.id = @alone)
+            returning t.id, t.name, (select u.name from users u where u.id = t.user_id) as username, t.role, t.created_at, t.expires_at, t.last_used_at
             """,
             new { id, ofUser, alone },
-            cancellationToken: ct)) == 1;
+            cancellationToken: ct));
 
     public async Task<PageDto<JoinTokenRow>?> ListJoinTokensAsync(ListRequest request, CancellationToken ct)
     {
@@ -169,7 +170,13 @@ internal sealed partial class AccessStore
             new { name, hash, username },
             cancellationToken: ct));
 
-    public static async Task<bool> RevokeJoinTokenAsync(NpgsqlConnection connection, long id, CancellationToken ct)
-        => await connection.ExecuteAsync(new CommandDefinition(
-            "update join_tokens set revoked_at = now() where id = @id and revoked_at is null", new { id }, cancellationToken: ct)) == 1;
+    /// <returns>What it was; null when there is no such token.</returns>
+    public static Task<JoinTokenRow?> RevokeJoinTokenAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+        => connection.QuerySingleOrDefaultAsync<JoinTokenRow>(new CommandDefinition(
+            """
+            update join_tokens set revoked_at = now() where id = @id and revoked_at is null
+            returning id, name, username, created_at, last_used_at
+            """,
+            new { id },
+            cancellationToken: ct));
 }

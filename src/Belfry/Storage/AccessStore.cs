@@ -170,8 +170,20 @@ internal sealed partial class AccessStore(Database database)
             cancellationToken: ct));
     }
 
-    public Task<int> RevokeTokenAsync(byte[] hash, CancellationToken ct)
-        => ExecuteAsync("update tokens set revoked_at = now() where hash = @hash and revoked_at is null", new { hash }, ct);
+    /// <summary>Ends the session with this hash, if there is one.</summary>
+    public Task EndSessionAsync(byte[] hash, string username, string? address, CancellationToken ct)
+        => database.InTransactionAsync(
+            async (connection, token) =>
+            {
+                var ended = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+                    "update tokens set revoked_at = now() where hash = @hash and kind = 'session' and revoked_at is null returning id",
+                    new { hash },
+                    cancellationToken: token));
+                if (ended is { } id)
+                    await AuditLogStore.WriteAsync(connection, username, address, "sign_out", "session", id.ToString(), null, null, token);
+                return true;
+            },
+            ct);
 
     /// <summary>Sessions that ended long ago are of no use to anybody.</summary>
     public Task<int> RemoveOldSessionsAsync(CancellationToken ct)

@@ -13,6 +13,15 @@ internal sealed record WaitingTimerRow
     public required string Username { get; init; }
 }
 
+/// <summary>The runs of a job that have not ended.</summary>
+internal sealed record InFlightRow
+{
+    public int Runs { get; init; }
+
+    /// <summary>Those that surely do not wait for their turn: they have been sent, were forced, or are tried again.</summary>
+    public int Begun { get; init; }
+}
+
 /// <summary>How many runs a worker has.</summary>
 internal sealed record WorkerLoadRow
 {
@@ -37,6 +46,16 @@ internal sealed class ExplainStore(Database database)
     public Task<List<string>> RequestsAsync(long job, CancellationToken ct)
         => AskAsync(async connection => (await connection.QueryAsync<string>(new CommandDefinition(
             "select action from schedule_requests where job_id = @job order by id limit 10", new { job }, cancellationToken: ct))).AsList(), ct);
+
+    /// <summary>How many runs of a job are in flight, each counted once over its attempts and parts.</summary>
+    public Task<InFlightRow> InFlightAsync(long job, CancellationToken ct)
+        => AskAsync(connection => connection.QuerySingleAsync<InFlightRow>(new CommandDefinition(
+            """
+            select count(*)::int as runs, (count(*) filter (where begun))::int as begun
+            from (select bool_or(state <> 'queued' or attempt > 1 or forced) as begun from runs where job_id = @job group by first_run) r
+            """,
+            new { job },
+            cancellationToken: ct)), ct);
 
     /// <summary>How many runs each worker has that has any.</summary>
     public Task<List<WorkerLoadRow>> LoadsAsync(CancellationToken ct)

@@ -116,6 +116,13 @@ internal sealed class LogStore(Database database)
         {Joins}
         """;
 
+    // Null where none is shown: of a run by hand, a retry, a rerun, and a timer that was cancelled before its time.
+    private const string Late =
+        """
+        case when r.cause = 'schedule' or (r.cause = 'timer' and r.queued_at >= r.scheduled_at)
+             then greatest(r.queued_at - r.scheduled_at, interval '0') end
+        """;
+
     private const int MostJobs = 200;
     private const int MostWorkers = 100;
 
@@ -192,7 +199,7 @@ internal sealed class LogStore(Database database)
         new("endTime", ListFieldKind.SortOnly, "r.ended_at"),
         new("endedAt", ListFieldKind.SortOnly, "r.ended_at"),
         new("times", ListFieldKind.SortOnly, "r.ended_at - r.started_at"),
-        new("lateMs", ListFieldKind.SortOnly, "r.queued_at - r.scheduled_at"));
+        new("lateMs", ListFieldKind.SortOnly, Late));
 
     /// <summary>By what attempts can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> Fields => Shape.Fields;

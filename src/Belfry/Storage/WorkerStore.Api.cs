@@ -76,7 +76,7 @@ internal sealed partial class WorkerStore
         new("tag", ListFieldKind.Member, "w.all_tags"),
         new("state", ListFieldKind.Text, StateWord, ["online", "offline", "draining"]),
         new("status", ListFieldKind.Number, $"case {StateWord} when 'online' then 1 when 'offline' then 2 else 3 end"),
-        new("draining", ListFieldKind.Truth, "w.set_drain or w.draining"),
+        new("draining", ListFieldKind.Truth, "(w.set_drain or w.draining)"),
         new("types", ListFieldKind.Member, "w.types"),
         new("programVersion", ListFieldKind.Text, "w.program"),
         new("version", ListFieldKind.Number, "w.version"),

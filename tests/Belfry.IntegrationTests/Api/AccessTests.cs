@@ -213,6 +213,11 @@ public sealed class AccessTests(PostgresFixture postgres) : IAsyncLifetime
         var erin = new Caller(NewClient());
         (await erin.PostAsync("/v1/session", new { username = "erin", password = Password + "2" })).Is(200);
         (await erin.GetAsync("/v1/audit-logs")).Is(403);
+        (await erin.DeleteAsync("/v1/session")).Is(204);
+        var token = (await Admin.PostAsync("/v1/tokens", new { name = "audited token" })).Is(201);
+        (await Admin.DeleteAsync($"/v1/tokens/{token.Id}")).Is(204);
+        var joining = (await Admin.PostAsync("/v1/join-tokens", new { name = "audited join token" })).Is(201);
+        (await Admin.DeleteAsync($"/v1/join-tokens/{joining.Id}")).Is(204);
 
         var rows = (await Admin.GetAsync("/v1/audit-logs?sort=id&pageSize=100")).Is(200);
         var done = rows.Items.Select(row => $"{row!["username"]} {row["action"]} {row["subject"]} {row["subjectId"]}").ToList();
@@ -221,7 +226,13 @@ public sealed class AccessTests(PostgresFixture postgres) : IAsyncLifetime
                      $"a admin start schedule {job.Id}", $"a admin run job {job.Id}", $"a admin delete job {job.Id}"])
             Assert.Contains(expected, done);
         Assert.Contains(done, row => row.StartsWith("erin sign_in session", StringComparison.Ordinal));
+        Assert.Contains(done, row => row.StartsWith("erin sign_out session", StringComparison.Ordinal));
         Assert.All(rows.Items, row => Assert.Null(row!["after"]));
+        foreach (var (subject, id, name) in (IEnumerable<(string, long, string)>)[("token", token.Id, "audited token"), ("join_token", joining.Id, "audited join token")])
+        {
+            var end = Assert.Single((await Admin.GetAsync($"/v1/audit-logs?action=delete&subject={subject}&subjectId={id}")).Items)!;
+            Assert.Equal(name, (await Admin.GetAsync($"/v1/audit-logs/{end["id"]}")).Is(200)["before"]["name"]!.GetValue<string>());
+        }
 
         var update = Assert.Single((await Admin.GetAsync($"/v1/audit-logs?action=update&subject=job&subjectId={job.Id}")).Items)!;
         var detail = (await Admin.GetAsync($"/v1/audit-logs/{update["id"]}")).Is(200);

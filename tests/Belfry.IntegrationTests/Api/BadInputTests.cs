@@ -41,8 +41,22 @@ public sealed class BadInputTests(ApiMaster master) : ApiTest(master)
     public async Task A_body_of_another_type_is_a_415()
     {
         using var form = new HttpRequestMessage(HttpMethod.Post, "/v1/jobs") { Content = new StringContent("name=x", Encoding.UTF8, "application/x-www-form-urlencoded") };
-        (await Reply.ReadAsync(await Api["admin"].SendAsync(form, Ct), Ct)).IsProblem(415, "not_json");
+        var reply = (await Reply.ReadAsync(await Api["admin"].SendAsync(form, Ct), Ct)).IsProblem(415, "not_json");
+        Assert.Contains("application/json", reply["detail"].GetValue<string>());
     }
+
+    [Fact]
+    public async Task A_path_with_something_that_is_no_id_says_so()
+    {
+        foreach (var path in (string[])["/v1/jobs/nightly", "/v1/scheduler-logs/nightly", "/v1/workers/nightly", "/v1/jobs/nightly/explain"])
+            Assert.Equal("There is no \"nightly\": an id is a number or a uuid.", (await GetAsync(path)).IsProblem(404, "not_found")["detail"].GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Large_bounds_are_told_exactly()
+        => Assert.Equal(
+            "must be from 1,048,576 to 1,125,899,906,842,624",
+            (await PostAsync("/v1/jobs", Job(("limits", new { memoryBytes = 1 })))).Names("limits.memoryBytes").Error("limits.memoryBytes"));
 
     [Fact]
     public async Task Every_wrong_field_is_named_at_once()

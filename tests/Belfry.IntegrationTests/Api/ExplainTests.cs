@@ -79,7 +79,50 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
 
         var failing = await CreateJobAsync(("target", "false"));
         var failed = await RunToEndAsync(failing.Id);
-        Assert.Contains($"{failed.Id} of {failed["scheduledAt"]}, failed: {failed["remark"]}", Text(await ExplainAsync(failing.Id), "last_failed"));
+        var last = Text(await ExplainAsync(failing.Id), "last_failed");
+        Assert.EndsWith($"{failed.Id} of {failed["scheduledAt"]}, failed: {failed["remark"]}", last);
+        Assert.False(last.EndsWith("..", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_without_a_worker_and_one_that_is_to_be_tried_again_forbid_the_next_too()
+    {
+        var unplaced = await CreateJobAsync(("tag", "nobody-has-this"));
+        var waits = (await PostAsync($"/v1/jobs/{unplaced.Id}/runs")).Is(202);
+        await SkippedAsync(unplaced.Id);
+        Assert.Contains("concurrency: forbid", Text(await ExplainAsync(unplaced.Id), "forbidden"));
+        (await PostAsync($"/v1/scheduler-logs/{waits.Id}/kill")).Is(202);
+        await EndOfAsync(waits.Id);
+        Assert.DoesNotContain("forbidden", Codes(await ExplainAsync(unplaced.Id)));
+
+        var failing = await CreateJobAsync(("target", "false"), ("retry", new { limit = 1, delaySeconds = 3600 }));
+        await RunToEndAsync(failing.Id);
+        await SkippedAsync(failing.Id);
+        var reply = await ExplainAsync(failing.Id);
+        Assert.Contains("concurrency: forbid", Text(reply, "forbidden"));
+        Assert.Contains("attempt 1 failed", Text(reply, "queued"));
+    }
+
+    [Fact]
+    public async Task A_job_whose_limit_is_beyond_what_is_listed_is_judged_by_all_of_its_runs()
+    {
+        var many = await CreateJobAsync(("tag", "nobody-has-this"), ("concurrency", "allow"), ("maxConcurrent", 22));
+        for (var i = 0; i < 22; i++)
+            (await PostAsync($"/v1/jobs/{many.Id}/runs")).Is(202);
+        await SkippedAsync(many.Id);
+        var reply = await ExplainAsync(many.Id);
+        Assert.Equal(20, reply["active"].AsArray().Count);
+        Assert.Contains("maxConcurrent", Text(reply, "forbidden"));
+        (await DeleteAsync($"/v1/jobs/{many.Id}?kill=true")).Is(204);
+
+        var queue = await CreateJobAsync(("tag", "nobody-has-this"), ("concurrency", "queue"), ("queueLimit", 1));
+        foreach (var verdict in (string[])["held", "forbidden"])
+        {
+            (await PostAsync($"/v1/jobs/{queue.Id}/runs")).Is(202);
+            await Eventually.BecomesAsync(() => ExplainAsync(queue.Id), now => Codes(now).Contains(verdict), Ct);
+        }
+        await SkippedAsync(queue.Id);
+        (await DeleteAsync($"/v1/jobs/{queue.Id}?kill=true")).Is(204);
     }
 
     [Fact]
@@ -135,6 +178,11 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
     }
 
     private async Task<Reply> ExplainAsync(long job) => (await GetAsync($"/v1/jobs/{job}/explain", Api["viewer"])).Is(200);
+
+    /// <summary>What the leader itself makes of one run more.</summary>
+    private async Task SkippedAsync(long job) => Assert.Equal("skipped", (await RunToEndAsync(job))["state"].GetValue<string>());
+
+    private static IEnumerable<string> Codes(Reply reply) => reply["reasons"].AsArray().Select(reason => reason!["code"]!.GetValue<string>());
 
     private static string Text(Reply reply, string code)
         => reply["reasons"].AsArray().FirstOrDefault(reason => reason!["code"]!.GetValue<string>() == code)?["text"]!.GetValue<string>()

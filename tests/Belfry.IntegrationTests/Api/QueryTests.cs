@@ -113,6 +113,18 @@ public sealed class QueryTests(ApiMaster master) : ApiTest(master)
         (await GetAsync("/v1/scheduler-logs?status=ok&state=done&cause=chance&jobId=-5")).Names("status", "state", "cause", "jobId");
     }
 
+    [Fact]
+    public async Task Attempts_that_cannot_be_late_stand_last_when_sorted_by_lateness()
+    {
+        var job = await CreateJobAsync();
+        var timer = (await PostAsync($"/v1/jobs/{job.Id}/runs", new { delay = 0 })).Is(202).Id;
+        Assert.NotNull((await EndOfAsync(timer)).Json["lateMs"]);
+        var rerun = (await PostAsync($"/v1/scheduler-logs/{timer}/rerun")).Is(202).Id;
+        Assert.Null((await EndOfAsync(rerun)).Json["lateMs"]);
+        foreach (var sort in (string[])["lateMs", "-lateMs"])
+            Assert.Equal([timer, rerun], await IdsAsync($"jobId={job.Id}&sort={sort}", list: "scheduler-logs"));
+    }
+
     private async Task<List<long>> IdsAsync(string query, string list = "jobs")
         => [.. (await GetAsync($"/v1/{list}?{query}")).Is(200).Items.Select(item => item!["id"]!.GetValue<long>())];
 }

@@ -118,6 +118,9 @@ public sealed class SchedulersTests(ApiMaster master) : ApiTest(master)
         (await StartAsync(job.Id, ("delay", 3600))).Is(200);
         (await StartAsync(job.Id, ("delay", 3600))).IsProblem(422, "too_many_timers").NamesFields("jobIds");
         (await PostAsync($"/v1/jobs/{job.Id}/runs", new { delay = 3600 })).IsProblem(422, "too_many_timers");
+        // One that is not there does not hide the one that is full.
+        var both = (await PostAsync("/v1/schedulers", new { jobIds = (long[])[job.Id, 999_999_993], delay = 3600 })).IsProblem(422, "no_such_job");
+        Assert.Equal(2, both["errors"]["jobIds"]!.AsArray().Count);
         (await DeleteAsync("/v1/schedulers", new { jobIds = (long[])[job.Id] })).Is(200);
         (await StartAsync(job.Id, ("delay", 3600))).Is(200);
         (await DeleteAsync("/v1/schedulers", new { jobIds = (long[])[job.Id] })).Is(200);

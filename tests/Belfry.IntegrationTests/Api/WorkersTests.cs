@@ -54,6 +54,11 @@ public sealed class WorkersTests(ApiMaster master) : ApiTest(master)
         Assert.Equal("\"2\"", changed.ETag);
         Assert.Equal(5, changed["capacity"].GetValue<int>());
         Assert.True(changed["draining"].GetValue<bool>());
+        foreach (var draining in (bool[])[true, false])
+        {
+            var listed = (await GetAsync($"/v1/workers?draining={(draining ? "true" : "false")}&pageSize=500")).Is(200).Items;
+            Assert.Equal(draining, listed.Any(row => row!["id"]!.GetValue<long>() == made.Id));
+        }
         Assert.Equal("b", changed["tag"].GetValue<string>());
         (await PutAsync($"/v1/workers/{made.Id}", worker, null, ("If-Match", made.ETag!))).IsProblem(412, "stale");
         (await DeleteAsync($"/v1/workers/{made.Id}", null, null, ("If-Match", made.ETag!))).IsProblem(412, "stale");

@@ -44,6 +44,14 @@ public sealed class ProcessTests(CliServer server)
     }
 
     [Fact]
+    public async Task A_reader_that_has_seen_enough_of_the_help_ends_it_without_a_word()
+    {
+        using var person = await server.PersonAsync();
+        foreach (var help in (string[])["belfry", "belfry --help", "belfry job create --help", "belfry standalone --help"])
+            Assert.Equal("", (await person.TypesInShellAsync($"set -o pipefail; {help} | true")).With(ExitCode.Done).Error);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_a_command_at_once()
     {
         using var person = await server.AdministratorAsync();

@@ -71,7 +71,8 @@ internal static class LogsApi
     /// </summary>
     private static async Task FollowAsync(HttpContext http, OutputControl output, Guid run, int? tail, CancellationToken ct)
     {
-        await EventStream.StartAsync(http, ct);
+        if (!await EventStream.StartAsync(http, ct))
+            return;
         try
         {
             var isResumed = OutputPosition.TryParse(http.Request.Headers["Last-Event-ID"], out var from);

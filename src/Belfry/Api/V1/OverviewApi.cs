@@ -21,7 +21,8 @@ internal static class OverviewApi
             return Answer.Json(await overview.ReadAsync(ct));
         using var longest = new CancellationTokenSource(LongestStream, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, program.ApplicationStopping, longest.Token);
-        await EventStream.StartAsync(http, end.Token);
+        if (!await EventStream.StartAsync(http, end.Token))
+            return TypedResults.Empty;
         try
         {
             await foreach (var now in overview.FollowAsync(end.Token))

@@ -56,7 +56,7 @@ internal static class SessionApi
     {
         // Only a session ends here; an API token is revoked as a token.
         if (TokenAuthentication.BearerToken(http.Request) is null && http.Request.Cookies[TokenAuthentication.Cookie] is { } secret)
-            await access.SignOutAsync(secret, ct);
+            await access.SignOutAsync(secret, TokenAuthentication.CallerOf(http), ct);
         tokens.Forget();
         http.Response.Cookies.Delete(TokenAuthentication.Cookie);
         return TypedResults.NoContent();

@@ -73,6 +73,7 @@ export const access = {
     restore: "restored",
     revoke: "revoked",
     sign_in: "signed in",
+    sign_out: "signed out",
     set_password: "set the password of",
     change_password: "changed the own password",
   } as Record<string, string>,

@@ -72,6 +72,7 @@ export const access = {
     restore: "恢复",
     revoke: "吊销",
     sign_in: "登录",
+    sign_out: "退出登录",
     set_password: "设置密码",
     change_password: "修改自己的密码",
   } as Record<string, string>,
