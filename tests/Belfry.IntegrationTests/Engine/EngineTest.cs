@@ -29,10 +29,13 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var template = await postgres.TemplateAsync("schema", MigrateAsync, Ct);
-        _test = await postgres.CreateDatabaseAsync(template, Ct);
+        _test = await NewDatabaseAsync();
         _database = new Database(_test.ConnectionString);
     }
+
+    /// <summary>On the server that all tests share; a test that does something to its server has one of its own.</summary>
+    private protected virtual async Task<TestDatabase> NewDatabaseAsync()
+        => await postgres.CreateDatabaseAsync(await postgres.TemplateAsync("schema", MigrateAsync, Ct), Ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -50,15 +53,40 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     private protected async Task<BelfryProcess> StartMasterAsync(
         string folder = "master", string? killAt = null, params (string Name, string Value)[] environment)
     {
-        var process = BelfryProcess.Start(
-            ["master", "--database", _test!.ConnectionString, "--data", _folder.In(folder), "--http", "127.0.0.1:0"],
-            killAt is null ? environment : [("BELFRY_KILL_AT", killAt), .. environment]);
-        _processes.Add(process);
+        var process = Started(BelfryProcess.Start(MasterArguments(folder), killAt is null ? environment : [("BELFRY_KILL_AT", killAt), .. environment]));
         // One that is to be killed may be gone before it could say where it is.
         if (killAt is null)
             await process.AddressAsync(Ct);
         return process;
     }
+
+    /// <param name="more">Further options of the command line.</param>
+    private protected async Task<BelfryProcess> StartMasterWithAsync(string folder, params string[] more)
+    {
+        var process = Started(BelfryProcess.Start([.. MasterArguments(folder), .. more]));
+        await process.AddressAsync(Ct);
+        return process;
+    }
+
+    /// <summary>A real worker as a process; it need not be connected when this returns.</summary>
+    private protected async Task<BelfryProcess> StartWorkerAsync(string name, IEnumerable<Uri> masters, params string[] more)
+    {
+        var file = FolderOf("join-token");
+        if (!File.Exists(file))
+            await File.WriteAllTextAsync(file, await new AccessControl(new AccessStore(Database), TimeProvider.System).CreateJoinTokenAsync("test", Ct), Ct);
+        return Started(BelfryProcess.Start(
+            ["worker", "--masters", string.Join(',', masters), "--join-token-file", file, "--data", FolderOf($"worker-{name}"), "--name", name, "--slots", "32", .. more]));
+    }
+
+    /// <summary>It ends with the test at the latest.</summary>
+    private protected BelfryProcess Started(BelfryProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+
+    private string[] MasterArguments(string folder)
+        => ["master", "--database", ConnectionString, "--data", FolderOf(folder), "--http", "127.0.0.1:0"];
 
     /// <summary>Everything in one process, on the test's database.</summary>
     private protected async Task<BelfryProcess> StartStandaloneAsync(string folder = "standalone", params string[] more)
