@@ -29,7 +29,7 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
             mail = await site.Mails.NextAsync(Ct);
         while (Assert.Single(mail.To) != "oncall@example.com");
         Assert.Equal("belfry@example.com", mail.From);
-        Assert.Contains("\nSubject: [Belfry] worker_lost: Worker scripted/goes on 127.0.0.1 went away", $"\n{mail.Data}", StringComparison.Ordinal);
+        Assert.True(Unfolded(mail.Data).Contains("\nSubject: [Belfry] worker_lost: Worker scripted/goes on 127.0.0.1 went away", StringComparison.Ordinal), mail.Data);
         Assert.Contains("Auto-Submitted: auto-generated", mail.Data, StringComparison.Ordinal);
 
         await site.ConnectAsync(worker);
@@ -54,9 +54,11 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
         var worker = await site.WorkerAsync("orphan");
         await worker.FinishAsync((await worker.TakeAsync()).Run);
         await worker.FinishAsync((await worker.TakeAsync()).Run);
+        // Both in one message, or one after the other.
         var ended = new HashSet<string>();
         while (ended.Count < 2)
-            ended.Add(Receiver.KindOf(await Receiver.NoticeAsync(one => one["over"]!.GetValue<bool>() && !ended.Contains(Receiver.KindOf(one)), Ct)));
+            ended.UnionWith((await Receiver.NextAsync(Ct))["notices"]!.AsArray().OfType<JsonNode>()
+                .Where(one => one["over"]!.GetValue<bool>()).Select(Receiver.KindOf));
         Assert.Equal(1, await site.ScalarAsync<long>("select count(*) from alerts where kind = 'no_eligible_worker' and text like @text", new { text = $"% of job {job} waits%" }));
         await ForgetAsync(worker);
     }
@@ -211,6 +213,9 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
         await worker.CutAsync();
         await site.ExecuteAsync("update workers set deleted_at = now() where instance = @instance", new { instance = worker.Instance });
     }
+
+    /// <summary>Long headers go on in the next line.</summary>
+    private static string Unfolded(string mail) => mail.Replace("\n ", " ", StringComparison.Ordinal);
 
     private static object Notify(long channel, params string[] on) => new[] { new { on, channel } };
 

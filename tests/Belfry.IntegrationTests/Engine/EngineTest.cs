@@ -21,6 +21,7 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     private readonly List<ScriptedWorker> _workers = [];
     private TestDatabase? _test;
     private Database? _database;
+    private readonly Dictionary<string, string> _http = [];
     private int _folders;
 
     private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -37,7 +38,7 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     private protected virtual async Task<TestDatabase> NewDatabaseAsync()
         => await postgres.CreateDatabaseAsync(await postgres.TemplateAsync("schema", MigrateAsync, Ct), Ct);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var worker in _workers)
             await worker.DisposeAsync();
@@ -58,6 +59,18 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
         if (killAt is null)
             await process.AddressAsync(Ct);
         return process;
+    }
+
+    /// <summary>The next master of that folder is where this one was, for workers that know no other.</summary>
+    private protected async Task KeepAddressAsync(string folder, BelfryProcess master)
+        => _http[folder] = $"127.0.0.1:{(await master.AddressAsync(Ct)).Port}";
+
+    /// <summary>From now on the test and what it starts use this database; the connections that it had are forgotten.</summary>
+    private protected async Task UseDatabaseAsync(string connectionString)
+    {
+        await _database!.DisposeAsync();
+        _test = new TestDatabase("", connectionString, static () => Task.CompletedTask);
+        _database = new Database(connectionString);
     }
 
     /// <param name="more">Further options of the command line.</param>
@@ -86,7 +99,7 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     }
 
     private string[] MasterArguments(string folder)
-        => ["master", "--database", ConnectionString, "--data", FolderOf(folder), "--http", "127.0.0.1:0"];
+        => ["master", "--database", ConnectionString, "--data", FolderOf(folder), "--http", _http.GetValueOrDefault(folder, "127.0.0.1:0")];
 
     /// <summary>Everything in one process, on the test's database.</summary>
     private protected async Task<BelfryProcess> StartStandaloneAsync(string folder = "standalone", params string[] more)

@@ -33,7 +33,7 @@ internal sealed class Executions
             $"echo \"$BELFRY_RUN_ID $BELFRY_ATTEMPT\" >> {_file}\n{(seconds > 0 ? $"exec sleep {seconds}" : "")}\n"),
         Cron = cron,
         Concurrency = ConcurrencyPolicy.Allow,
-        LostAfterSeconds = 3,
+        LostAfterSeconds = 5,
     };
 
     /// <summary>Nothing ran twice, and what is said to have succeeded was executed.</summary>

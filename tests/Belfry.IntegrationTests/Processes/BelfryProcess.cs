@@ -32,6 +32,8 @@ internal sealed partial class BelfryProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public bool IsRunning => !_process.HasExited;
+
     public string Log => string.Join('\n', _lines);
 
     /// <summary>Returns when the process has said something: what it prints comes a little after what it does.</summary>

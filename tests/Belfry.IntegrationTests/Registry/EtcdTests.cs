@@ -16,6 +16,7 @@ public sealed class EtcdTests(PostgresFixture postgres) : EngineTest(postgres)
         // What somebody else keeps there stays; what lies below our prefix and is nobody's goes.
         await etcd.PutAsync("/belfry/other", "theirs", Ct);
         await etcd.PutAsync("/belfry/services/gone/1", "{}", Ct);
+        Assert.Equal("theirs", await etcd.GetAsync("/belfry/other", Ct));
         (string, string)[] settings = [("BELFRY_Etcd__Endpoints", $"http://127.0.0.1:{PostgresProcess.FreePort()},{etcd.Url}"), ("BELFRY_Etcd__TtlSeconds", "5")];
         var first = await StartMasterAsync("first", environment: settings);
         var second = await StartMasterAsync("second", environment: settings);

@@ -111,13 +111,8 @@ public sealed partial class MetricsTests(PostgresFixture postgres) : EngineTest(
         BaseAddress = master,
     };
 
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Belfry.slnx")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
+    private static string RepositoryRoot([System.Runtime.CompilerServices.CallerFilePath] string here = "")
+        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(@"^# TYPE (?<name>\S+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
     private static partial Regex TypeLine();
