@@ -105,6 +105,10 @@ internal sealed partial class LeaderElection(
 
     public void Dispose()
     {
+        _stopping.Cancel();
+        // Without a stop before (a start that failed) the thread may be on its way out still: what it holds ends with it.
+        if (_thread?.Join(options.Lease) == false)
+            return;
         _store.Dispose();
         _stopping.Dispose();
         _released.Dispose();

@@ -1,10 +1,14 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.IntegrationTests.Engine;
 using Belfry.IntegrationTests.Processes;
 using Belfry.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Belfry.IntegrationTests.Cluster;
 
@@ -34,7 +38,7 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
         await FinishAllAsync(worker);
         var byHand = await ReadAsync<RunReservedDto>(await client.PostAsJsonAsync($"/v1/jobs/{job.Id}/runs", new { }, Ct));
         var run = await worker.TakeAsync(taken => taken.Run == byHand.RunId);
-        Assert.Equal(System.Net.HttpStatusCode.Accepted, (await client.PostAsync($"/v1/scheduler-logs/{byHand.Id}/kill", null, Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await client.PostAsync($"/v1/scheduler-logs/{byHand.Id}/kill", null, Ct)).StatusCode);
         await worker.NextAsync<Core.Protocol.RunCancelled>(cancelled => cancelled.Run == run.Run);
         await worker.FinishAsync(run.Run, Core.Protocol.RunOutcome.Killed);
         await Eventually.BecomesAsync(
@@ -56,14 +60,28 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
     }
 
     [Fact]
-    public async Task A_planned_stop_hands_over_at_once()
+    public async Task A_planned_stop_hands_over_at_once_although_nobody_answers_whom_the_leader_talks_to()
     {
-        var first = await StartMasterAsync("first");
+        // Takes connections and never says a word: a webhook, a mail server and an etcd as they are at their worst.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        var first = await StartMasterAsync("first", environment: [
+            ("BELFRY_Mail__Host", "127.0.0.1"), ("BELFRY_Mail__Port", $"{port}"), ("BELFRY_Mail__From", "belfry@example.com"),
+            ("BELFRY_Etcd__Endpoints", $"http://127.0.0.1:{port}")]);
         await first.SaysAsync("This master leads", Ct);
         var second = await StartMasterAsync("second");
         using (var client = await ClientAsync(second))
+        {
             await StartAsync(client, await CreateJobsAsync(10, Job("every-second") with { Concurrency = ConcurrencyPolicy.Allow }, client));
+            await ExecuteAsync($"""
+                insert into channels (name, kind, url, recipients) values
+                    ('hook', 'webhook', 'http://127.0.0.1:{port}/', '{"{}"}'), ('mail', 'mail', null, '{"{a@example.com}"}');
+                insert into notices (channel_id, at, kind, text) select id, now(), 'term_failed', 'said to nobody' from channels;
+                """);
+        }
         var from = await AccountedThroughNowAsync();
+        await AccountedThroughNowAsync();
         var asked = await ScalarAsync<DateTime>("select clock_timestamp()");
         await first.StopAsync(Ct);
         var gap = await Eventually.BecomesAsync(
@@ -117,6 +135,46 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
     }
 
     [Fact]
+    public async Task A_step_of_the_schema_waits_for_a_backup_and_holds_up_nobody_meanwhile()
+    {
+        var master = await StartMasterAsync();
+        using (var client = await ClientAsync(master))
+            await StartAsync(client, await CreateJobsAsync(3, Job("every-second"), client));
+        var from = await AccountedThroughNowAsync();
+        Task step;
+        await using (var backup = new NpgsqlConnection(ConnectionString))
+        {
+            await backup.OpenAsync(Ct);
+            await using var transaction = await backup.BeginTransactionAsync(Ct);
+            await using (var reads = new NpgsqlCommand("select count(*) from belfry.runs", backup, transaction))
+                await reads.ExecuteScalarAsync(Ct);
+            var steps = Migrator.Embedded();
+            using var log = new RecordedLog();
+            step = new Migrator(Database, new Logger<Migrator>(log)).MigrateAsync([.. steps, NextStep(steps[^1].Id)], Ct);
+            await log.FirstAsync(1003, Ct);
+            await AccountedThroughNowAsync();
+        }
+        await step;
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
+    }
+
+    [Fact]
+    public async Task A_master_that_is_stopped_while_it_starts_ends_in_order_and_leaves_no_leadership_behind()
+    {
+        foreach (var moment in (string[])["", "This master leads", "are loaded after"])
+        {
+            var master = Started(BelfryProcess.Start(
+                ["standalone", "--database", ConnectionString, "--data", FolderOf("stopped"), "--http", "127.0.0.1:0", "--https", "127.0.0.1:0"]));
+            await master.SaysAsync(moment, Ct);
+            await master.StopAsync(Ct);
+            Assert.DoesNotContain("ObjectDisposedException", master.Log, StringComparison.Ordinal);
+            Assert.True(master.ExitCode is 0 or 130 or 143, $"{master.ExitCode}\n{master.Log}");
+            Assert.True(await ScalarAsync<bool>("select master_id is null from leadership"));
+        }
+    }
+
+    [Fact]
     public async Task A_program_that_is_too_old_for_the_schema_is_refused_and_told_what_to_do()
     {
         var steps = Migrator.Embedded();
@@ -145,6 +203,8 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
         alter table masters add column of_the_next text;
         create table of_the_next (id bigint primary key);
         create index jobs_of_the_next on jobs (created_at, id);
+        -- For longer than a leader has patience with sessions of Belfry that stand in its way.
+        select pg_sleep(1);
         """);
 
     private static async Task DrainAsync(HttpClient client, WorkerDto row, bool draining)

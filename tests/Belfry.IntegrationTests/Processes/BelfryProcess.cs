@@ -52,6 +52,8 @@ internal sealed partial class BelfryProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // That of a master in the tests' own process (TestMaster) is not this one's.
+        start.Environment.Remove("Logging__Console__LogLevel__Default");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new BelfryProcess(Process.Start(start)!);
