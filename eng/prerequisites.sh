@@ -39,6 +39,7 @@ has_node() {
 
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 
+has_etcd() { command -v etcd >/dev/null; }
 has_go() { command -v go >/dev/null; }
 has_python() { command -v python3 >/dev/null; }
 has_shellcheck() { command -v shellcheck >/dev/null; }
@@ -56,6 +57,7 @@ package_of() {
         postgres) postgres_package ;;
         zones) echo tzdata ;;
         tools) echo util-linux findutils ;;
+        etcd) echo etcd-server ;;
         go) echo golang-go ;;
         node) echo nodejs npm ;;
         python) echo python3 ;;
@@ -69,6 +71,7 @@ words_of() {
         postgres) echo "PostgreSQL $oldest_postgres or newer (programs only; no server is set up)" ;;
         zones) echo "the time zone database" ;;
         tools) echo "setsid, setpriv, flock and find" ;;
+        etcd) echo "etcd, the registry that tests publish to (it is not started)" ;;
         go) echo "Go" ;;
         node) echo "Node.js 20.19 or newer with npm, for the web console" ;;
         chromium) echo "Chromium" ;;
@@ -91,14 +94,20 @@ apt_install() {
 }
 
 install_packages() {
-    # Debian's PostgreSQL would set up a server of its own and start it; Belfry needs the programs alone.
-    local clusters=/etc/postgresql-common/createcluster.conf made='' code=0
+    # Debian's PostgreSQL would set up a server of its own and start it, and so would etcd; Belfry needs the programs alone.
+    local clusters=/etc/postgresql-common/createcluster.conf made='' policy=/usr/sbin/policy-rc.d forbidden='' code=0
+    if [[ " $* " == *" etcd-server "* ]] && [ ! -e "$policy" ]; then
+        forbidden=yes
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+    fi
     if [[ " $* " == *" postgresql-"* ]] && [ ! -e "$clusters" ]; then
         made=yes
         as_root mkdir -p "${clusters%/*}"
         echo 'create_main_cluster = false' | as_root tee "$clusters" >/dev/null
     fi
     apt_install "$@" || code=$?
+    if [ -n "$forbidden" ]; then as_root rm -f "$policy"; fi
     if [ -n "$made" ]; then
         as_root rm -f "$clusters" "$clusters.ucf-dist"
         # As the package would have left it: what is set up later is the owner's decision.

@@ -231,4 +231,8 @@ public sealed record AlertDto
 
     [Description("For people."), Example("\"Epoch 1795000000000 ended early: the connection was lost\"")]
     public required string Text { get; init; }
+
+    [Description("When its cause was gone; null while it lasts. What happens and does not last is over at once.")]
+    [Example("\"2026-11-20T08:05:00.000Z\"")]
+    public DateTimeOffset? EndedAt { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed record Message(IReadOnlyList<NoticeRow> Notices, long More, stri
             var first = Line(Notices[0]);
             var rest = Notices.Count - 1 + More;
             var subject = $"[Belfry] {first}{(rest > 0 ? $" (and {rest} more)" : "")}".ReplaceLineEndings(" ");
-            return subject.Length <= SubjectLength ? subject : $"{subject[..(SubjectLength - 1)]}…";
+            return subject.Length <= SubjectLength ? subject : $"{subject[..(SubjectLength - 3)]}...";
         }
     }
 

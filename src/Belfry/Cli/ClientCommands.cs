@@ -13,6 +13,7 @@ internal static class ClientCommands
         root.Add(new ScheduleCommands(make).All());
         root.Add(new RunCommands(make).All());
         root.Add(new GroupCommands(make).All());
+        root.Add(new ChannelCommands(make).All());
         root.Add(new CronCommands(make).All());
         root.Add(new AzkabanCommands(make).All());
         foreach (var command in new LoginCommands(make).All())

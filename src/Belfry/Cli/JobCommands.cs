@@ -28,7 +28,7 @@ internal sealed class JobCommands(ClientCommandFactory make)
             [
                 "belfry job create --name hello --command 'echo hello' --cron '*/5 * * * *' --start",
                 "belfry job create --name backup --shell backup.sh --cron '0 3 * * *' --zone Europe/Berlin --timeout 2h --retry 2",
-                "belfry job create --name ping --http https://example.com/health --expect-status 200",
+                "belfry job create --name ping --http https://example.com/health --expect-status 200 --notify 'on call=failure,recovery'",
                 "belfry job show hello --json | belfry job create --file - --name hello-again",
             ],
             async (call, ct) =>
@@ -216,5 +216,6 @@ internal sealed class JobCommands(ClientCommandFactory make)
         flags.Apply(call.Parsed, call.Around, job);
         if (call.Get(flags.Group) is { } group)
             job["groupId"] = await call.Lookup.GroupAsync(group, ct);
+        await flags.ApplyNotifyAsync(call.Parsed, job, channel => call.Lookup.ChannelAsync(channel, ct));
     }
 }

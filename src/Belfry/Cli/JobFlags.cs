@@ -58,14 +58,20 @@ internal sealed class JobFlags
 
     public Option<string?> Group { get; } = OptionKinds.Text("--group", "GROUP", "Id or name of the worker group whose members may run it.");
 
+    public Option<string[]> Notify { get; } = OptionKinds.Texts(
+        "--notify",
+        "CHANNEL=EVENTS",
+        $"Tells a channel of {string.Join(", ", Core.Contracts.Word.All<NotifyOn>())} (with commas between them; none: no longer); "
+        + "may be given several times. CHANNEL is an id, or for administrators a name.");
+
     public Option<string?> File { get; } = OptionKinds.Text(
         "--file", "JOB.json", "The job as JSON, as job show --json prints it (- for standard input); flags win over it.");
 
     public IEnumerable<Option> All =>
-        [_flags[0].Option, .. Target.All, .. _flags.Skip(1).Select(flag => flag.Option), Params, Secrets, File];
+        [_flags[0].Option, .. Target.All, .. _flags.Skip(1).Select(flag => flag.Option), Params, Secrets, Notify, File];
 
     /// <summary>The fields that flags set, with dots for those inside of others.</summary>
-    public IEnumerable<string> Fields => _flags.Select(flag => flag.Field);
+    public IEnumerable<string> Fields => _flags.Select(flag => flag.Field).Append("notify");
 
     /// <summary>The options that make no change of their own when left out; true when all are.</summary>
     public bool AreAbsent(ParseResult parsed) => All.All(option => !IsGiven(parsed, option));
@@ -110,6 +116,30 @@ internal sealed class JobFlags
             JsonFields.Set(job, ["params", name], new JsonObject { ["secret"] = true, ["value"] = value });
         }
     }
+
+    /// <summary>Sets of which events channels are told; channels that no flag names stay.</summary>
+    /// <param name="channel">The id of a channel as it was typed.</param>
+    /// <exception cref="ClientException">A flag names no channel, or an event that there is not.</exception>
+    public async Task ApplyNotifyAsync(ParseResult parsed, JsonObject job, Func<string, Task<long>> channel)
+    {
+        foreach (var one in parsed.GetValue(Notify) ?? [])
+        {
+            // The last one: a channel's name may have more of them.
+            var at = one.LastIndexOf('=');
+            var events = at < 0 ? [] : one[(at + 1)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var known = Core.Contracts.Word.All<NotifyOn>();
+            if (at <= 0 || events.Except(known, StringComparer.Ordinal).Any())
+                throw ClientException.Usage($"--notify {one}: give CHANNEL=EVENTS, such as 3=failure,recovery. Events are {string.Join(", ", known)}.");
+            var id = await channel(one[..at].Trim());
+            var rules = new JsonArray([.. (job["notify"] as JsonArray ?? []).Where(rule => !IsOf(rule, id)).Select(rule => rule?.DeepClone())]);
+            if (events.Length > 0)
+                rules.Add(new JsonObject { ["on"] = new JsonArray([.. events.Distinct().Select(word => JsonValue.Create(word))]), ["channel"] = id });
+            job["notify"] = rules;
+        }
+    }
+
+    private static bool IsOf(JsonNode? rule, long channel)
+        => rule is JsonObject entry && entry["channel"] is JsonValue value && value.TryGetValue<long>(out var id) && id == channel;
 
     public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

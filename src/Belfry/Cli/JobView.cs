@@ -72,6 +72,7 @@ internal static class JobView
         ("limits", LimitsOf(job.Limits)),
         ("keeps output", job.MaxOutputBytes is { } bytes ? ByteSizes.Text(bytes) : null),
         ("call", CallOf(job.Http)),
+        ("tells", string.Join("; ", (job.Notify ?? []).Select(rule => $"channel {rule.Channel} of {string.Join(", ", (rule.On ?? []).Select(Word.Of))}"))),
     ];
 
     private static string? KindOf(JobDto job)

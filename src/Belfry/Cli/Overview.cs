@@ -10,7 +10,7 @@ internal static class Overview
     private static readonly (string Title, string[] Commands)[] Parts =
     [
         ("Start", ["standalone", "master", "worker"]),
-        ("Use", ["job", "schedule", "run", "worker", "group", "master", "cron", "azkaban", "login", "logout"]),
+        ("Use", ["job", "schedule", "run", "worker", "group", "channel", "master", "cron", "azkaban", "login", "logout"]),
         ("Administer, on the machine of the data folder or with --database", ["token", "join-token", "audit"]),
     ];
 

@@ -36,6 +36,7 @@ internal sealed partial class LeaderElection(
     private Term? _term;
     private int _atWork;
     private bool _isOver;
+    private bool _isDisposed;
 
     /// <summary>
     /// One iteration per won election; the next begins when the body for the last has returned. Any number of consumers
@@ -105,6 +106,14 @@ internal sealed partial class LeaderElection(
 
     public void Dispose()
     {
+        // It is known to the container by two names.
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        _stopping.Cancel();
+        // Without a stop before (a start that failed) the thread may be on its way out still: what it holds ends with it.
+        if (_thread?.Join(options.Lease) == false)
+            return;
         _store.Dispose();
         _stopping.Dispose();
         _released.Dispose();

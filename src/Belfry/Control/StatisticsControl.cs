@@ -74,6 +74,7 @@ internal sealed class StatisticsControl(StatisticsStore store, JobControl jobs, 
                 CreateTime = row.At.ToUnixTimeSeconds(),
                 Kind = row.Kind,
                 Text = row.Text,
+                EndedAt = row.EndedAt,
             })])
             : Failure.Invalid(request.Errors);
 

@@ -20,6 +20,9 @@ internal sealed class EtcdClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>As they are written: etcd passes over names that it does not know, such as a <c>tTL</c>.</summary>
+    private static readonly JsonSerializerOptions Names = JsonSerializerOptions.Default;
+
     private readonly EtcdOptions _options;
     private readonly HttpClient _http;
     private string? _token;
@@ -106,7 +109,7 @@ internal sealed class EtcdClient : IDisposable
         var url = new Uri(_options.Endpoints[_member % _options.Endpoints.Count], path);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(body, options: Names) };
             if (token is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", token);
             using var answer = await _http.SendAsync(request, ct);

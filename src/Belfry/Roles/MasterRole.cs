@@ -34,11 +34,15 @@ internal static class MasterRole
             Log = options.Log,
         };
         await using var master = MasterHost.Build(settings);
-        await master.StartAsync(ct);
-        MasterSetUp.Announce(settings, password);
-        await StandaloneRole.WaitForStopAsync(master, ct);
-        await master.StopAsync(CancellationToken.None);
-        return 0;
+        return await StandaloneRole.UntilStopAsync(
+            master,
+            () =>
+            {
+                MasterSetUp.Announce(settings, password);
+                return Task.CompletedTask;
+            },
+            static () => Task.CompletedTask,
+            ct);
     }
 
     private static string[] Names(string? advertise)

@@ -51,7 +51,6 @@ internal static class StandaloneRole
         };
 
         await using var master = MasterHost.Build(settings);
-        await master.StartAsync(ct);
         using var worker = WorkerHost.Build(
             own =>
             {
@@ -63,20 +62,49 @@ internal static class StandaloneRole
                 own.Tags = options.Tags;
             },
             options.Log);
-        await worker.StartAsync(ct);
-        await MasterSetUp.LetOwnerInAsync(folder, connectionString, http.LocalUrl("http"), clock, ct);
-        MasterSetUp.Announce(settings, password);
+        return await UntilStopAsync(
+            master,
+            async () =>
+            {
+                await worker.StartAsync(ct);
+                await MasterSetUp.LetOwnerInAsync(folder, connectionString, http.LocalUrl("http"), clock, ct);
+                MasterSetUp.Announce(settings, password);
+                if (options.Demo)
+                    await Demo.RunAsync(master.Services, ct);
+            },
+            () => worker.StopAsync(CancellationToken.None),
+            ct);
+    }
 
-        if (options.Demo)
-            await Demo.RunAsync(master.Services, ct);
-        await WaitForStopAsync(master, ct);
-        await worker.StopAsync(CancellationToken.None);
-        await master.StopAsync(CancellationToken.None);
+    /// <summary>
+    /// Starts a master and what goes with it, and stops both in order when the process is asked to, however far the start
+    /// has come: a leader that is merely thrown away could not hand over.
+    /// </summary>
+    /// <param name="begin">What follows the start of the master.</param>
+    /// <param name="end">What comes before its stop.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> UntilStopAsync(WebApplication master, Func<Task> begin, Func<Task> end, CancellationToken ct)
+    {
+        try
+        {
+            await master.StartAsync(ct);
+            await begin();
+            await WaitForStopAsync(master, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // asked to stop while it was starting
+        }
+        finally
+        {
+            await end();
+            await master.StopAsync(CancellationToken.None);
+        }
         return 0;
     }
 
     /// <summary>Returns when the process is asked to stop, or the master stops by itself.</summary>
-    public static async Task WaitForStopAsync(WebApplication master, CancellationToken ct)
+    private static async Task WaitForStopAsync(WebApplication master, CancellationToken ct)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, master.Lifetime.ApplicationStopping);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token)

@@ -74,7 +74,19 @@ internal sealed class Database : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => new(connectionString)
+    /// <summary>
+    /// With several servers named, what each of them is (primary, standby, away) is asked again each second: one that was
+    /// promoted is found then, and not only after the driver's ten.
+    /// </summary>
+    public static NpgsqlConnectionStringBuilder FindingPrimary(NpgsqlConnectionStringBuilder settings)
+    {
+        const int driversDefault = 10;
+        if (settings.Host?.Contains(',') == true && settings.HostRecheckSeconds == driversDefault)
+            settings.HostRecheckSeconds = 1;
+        return settings;
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => FindingPrimary(new(connectionString)
     {
         ApplicationName = name,
         SearchPath = Schema,
@@ -83,5 +95,5 @@ internal sealed class Database : IAsyncDisposable
         // A statement that never answers must not hold its caller for ever.
         CommandTimeout = 30,
         Timeout = 5,
-    };
+    });
 }

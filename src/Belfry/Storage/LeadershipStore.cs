@@ -22,7 +22,7 @@ internal sealed class LeadershipStore(Database database) : IDisposable
         if (_connection is { State: System.Data.ConnectionState.Open })
             return;
         Disconnect();
-        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        var settings = Database.FindingPrimary(new NpgsqlConnectionStringBuilder(database.ConnectionString)
         {
             ApplicationName = "belfry election",
             SearchPath = Database.Schema,
@@ -31,7 +31,7 @@ internal sealed class LeadershipStore(Database database) : IDisposable
             Timeout = _timeoutSeconds,
             CommandTimeout = _timeoutSeconds,
             CancellationTimeout = 100,
-        };
+        });
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {

@@ -9,12 +9,17 @@ namespace Belfry.Storage;
 /// <summary>
 /// Brings the schema up to this program: forward only, one transaction a step, under an advisory lock. Each step says
 /// in its first line which is the oldest program that still works with it; a program that is older is refused, one
-/// that is merely older than the schema is not.
+/// that is merely older than the schema is not. Masters may be at work meanwhile: a step waits for its locks for two
+/// seconds at most, because everybody else waits behind it, and is tried again.
 /// </summary>
 internal sealed partial class Migrator(Database database, ILogger<Migrator> logger)
 {
     // Any number will do, as long as every Belfry uses the same.
     private const long LockKey = 0x42_65_6C_66_72_79;
+
+    private const int Tries = 60;
+
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(3);
 
     public Task MigrateAsync(CancellationToken ct) => MigrateAsync(Embedded(), ct);
 
@@ -26,6 +31,8 @@ internal sealed partial class Migrator(Database database, ILogger<Migrator> logg
             throw new SchemaException(
                 $"PostgreSQL {connection.PostgreSqlVersion} is too old: Belfry needs 15 or newer.");
 
+        // The name by which leaders let this session be; the pool takes it back.
+        await ExecuteAsync(connection, "set application_name = 'belfry migration'", null, ct);
         await ExecuteAsync(connection, "select pg_advisory_lock(@LockKey)", new { LockKey }, ct);
         try
         {
@@ -48,7 +55,7 @@ internal sealed partial class Migrator(Database database, ILogger<Migrator> logg
             RefuseOldProgram(steps, applied);
             var newest = applied.Count == 0 ? 0 : applied[^1].Id;
             foreach (var step in steps.Where(step => step.Id > newest))
-                await ApplyAsync(connection, step, ct);
+                await ApplyWhenPossibleAsync(connection, step, ct);
         }
         finally
         {
@@ -67,9 +74,31 @@ internal sealed partial class Migrator(Database database, ILogger<Migrator> logg
                 + "Start a newer Belfry, or restore a backup made before the upgrade.");
     }
 
+    private async Task ApplyWhenPossibleAsync(NpgsqlConnection connection, Migration step, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ApplyAsync(connection, step, ct);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                if (attempt == Tries)
+                    throw new SchemaException(
+                        $"The schema cannot be brought to {step.Id} ({step.Name}): somebody holds its tables, such as a backup "
+                        + $"({e.MessageText}). Start again when it is done; see pg_stat_activity for who it is.");
+                LogWaits(step.Id, step.Name, e.MessageText);
+                await Task.Delay(TryAgainAfter, TimeProvider.System, ct);
+            }
+        }
+    }
+
     private async Task ApplyAsync(NpgsqlConnection connection, Migration step, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ExecuteAsync(connection, "set local lock_timeout = '2s'", null, ct);
         await ExecuteAsync(connection, step.Sql, null, ct);
         await ExecuteAsync(
             connection,
@@ -123,6 +152,9 @@ internal sealed partial class Migrator(Database database, ILogger<Migrator> logg
 
     [LoggerMessage(1001, LogLevel.Information, "The database schema is now at {Id} ({Name})")]
     private partial void LogApplied(int id, string name);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The step {Id} ({Name}) of the schema waits for somebody who holds its tables, and is tried again: {Reason}")]
+    private partial void LogWaits(int id, string name, string reason);
 }
 
 /// <summary>One step of the schema.</summary>

@@ -15,7 +15,8 @@ internal static class SessionStore
             with blocking as materialized ( -- found first and ended then: a condition may be tried on any row
                 select a.pid, a.application_name || ', ' || a.state || ': ' || left(a.query, 200) as doing
                 from unnest(pg_blocking_pids(@waiting)) b(pid) join pg_stat_activity a on a.pid = b.pid
-                where a.application_name like 'belfry%')
+                -- A step of the schema takes its locks for a moment, and must not be cut off half way by each leader.
+                where a.application_name like 'belfry%' and a.application_name <> 'belfry migration')
             select doing from (select doing, pg_terminate_backend(pid) from blocking) ended
             """,
             new { waiting },

@@ -69,6 +69,8 @@ internal sealed record AlertRow
     public required string Kind { get; init; }
 
     public required string Text { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
 }
 
 /// <summary>One schedule that several jobs may share.</summary>
@@ -218,6 +220,6 @@ internal sealed class StatisticsStore(Database database)
     {
         await using var connection = await database.OpenAsync(ct);
         return await AlertShape.ReadAsync<AlertRow>(
-            connection, "select id, at, kind, text from alerts where id = any(@ids)", row => row.Id, request, ct);
+            connection, "select id, at, kind, text, ended_at from alerts where id = any(@ids)", row => row.Id, request, ct);
     }
 }

@@ -21,6 +21,7 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     private readonly List<ScriptedWorker> _workers = [];
     private TestDatabase? _test;
     private Database? _database;
+    private readonly Dictionary<string, string> _http = [];
     private int _folders;
 
     private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -29,12 +30,15 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var template = await postgres.TemplateAsync("schema", MigrateAsync, Ct);
-        _test = await postgres.CreateDatabaseAsync(template, Ct);
+        _test = await NewDatabaseAsync();
         _database = new Database(_test.ConnectionString);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>On the server that all tests share; a test that does something to its server has one of its own.</summary>
+    private protected virtual async Task<TestDatabase> NewDatabaseAsync()
+        => await postgres.CreateDatabaseAsync(await postgres.TemplateAsync("schema", MigrateAsync, Ct), Ct);
+
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var worker in _workers)
             await worker.DisposeAsync();
@@ -50,15 +54,52 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     private protected async Task<BelfryProcess> StartMasterAsync(
         string folder = "master", string? killAt = null, params (string Name, string Value)[] environment)
     {
-        var process = BelfryProcess.Start(
-            ["master", "--database", _test!.ConnectionString, "--data", _folder.In(folder), "--http", "127.0.0.1:0"],
-            killAt is null ? environment : [("BELFRY_KILL_AT", killAt), .. environment]);
-        _processes.Add(process);
+        var process = Started(BelfryProcess.Start(MasterArguments(folder), killAt is null ? environment : [("BELFRY_KILL_AT", killAt), .. environment]));
         // One that is to be killed may be gone before it could say where it is.
         if (killAt is null)
             await process.AddressAsync(Ct);
         return process;
     }
+
+    /// <summary>The next master of that folder is where this one was, for workers that know no other.</summary>
+    private protected async Task KeepAddressAsync(string folder, BelfryProcess master)
+        => _http[folder] = $"127.0.0.1:{(await master.AddressAsync(Ct)).Port}";
+
+    /// <summary>From now on the test and what it starts use this database; the connections that it had are forgotten.</summary>
+    private protected async Task UseDatabaseAsync(string connectionString)
+    {
+        await _database!.DisposeAsync();
+        _test = new TestDatabase("", connectionString, static () => Task.CompletedTask);
+        _database = new Database(connectionString);
+    }
+
+    /// <param name="more">Further options of the command line.</param>
+    private protected async Task<BelfryProcess> StartMasterWithAsync(string folder, params string[] more)
+    {
+        var process = Started(BelfryProcess.Start([.. MasterArguments(folder), .. more]));
+        await process.AddressAsync(Ct);
+        return process;
+    }
+
+    /// <summary>A real worker as a process; it need not be connected when this returns.</summary>
+    private protected async Task<BelfryProcess> StartWorkerAsync(string name, IEnumerable<Uri> masters, params string[] more)
+    {
+        var file = FolderOf("join-token");
+        if (!File.Exists(file))
+            await File.WriteAllTextAsync(file, await new AccessControl(new AccessStore(Database), TimeProvider.System).CreateJoinTokenAsync("test", Ct), Ct);
+        return Started(BelfryProcess.Start(
+            ["worker", "--masters", string.Join(',', masters), "--join-token-file", file, "--data", FolderOf($"worker-{name}"), "--name", name, "--slots", "32", .. more]));
+    }
+
+    /// <summary>It ends with the test at the latest.</summary>
+    private protected BelfryProcess Started(BelfryProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+
+    private string[] MasterArguments(string folder)
+        => ["master", "--database", ConnectionString, "--data", FolderOf(folder), "--http", _http.GetValueOrDefault(folder, "127.0.0.1:0")];
 
     /// <summary>Everything in one process, on the test's database.</summary>
     private protected async Task<BelfryProcess> StartStandaloneAsync(string folder = "standalone", params string[] more)

@@ -193,9 +193,9 @@ internal sealed class ScriptedWorker(string joinToken, string name) : IAsyncDisp
                 count = 0;
             }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // cut off
+            // cut off, or the test is over
         }
         messages.TryComplete();
     }

@@ -32,6 +32,8 @@ internal sealed partial class BelfryProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public bool IsRunning => !_process.HasExited;
+
     public string Log => string.Join('\n', _lines);
 
     /// <summary>Returns when the process has said something: what it prints comes a little after what it does.</summary>
@@ -50,6 +52,8 @@ internal sealed partial class BelfryProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // That of a master in the tests' own process (TestMaster) is not this one's.
+        start.Environment.Remove("Logging__Console__LogLevel__Default");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new BelfryProcess(Process.Start(start)!);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -115,6 +116,30 @@ public sealed class JobFlagsTests
                 """{"name":"a","later":{"x":[1]},"params":{"A":"1","B":"1"},"retry":{"limit":1,"delaySeconds":1}}""",
                 "--name", "b", "--param", "B=2", "--retry", "5"));
 
+    [Fact]
+    public async Task A_channel_gets_the_events_that_its_flag_names_and_other_channels_keep_theirs()
+    {
+        var job = await NotifyAsync(
+            """{"notify":[{"on":["late"],"channel":1},{"on":["late"],"channel":2},{"on":["late"],"channel":3}]}""",
+            "--notify", "on=call=failure, recovery,failure", "--notify", "3=", "--notify", "4=skipped");
+        AssertIs(
+            """{"notify":[{"on":["late"],"channel":1},{"on":["failure","recovery"],"channel":2},{"on":["skipped"],"channel":4}]}""", job);
+        AssertIs("""{"notify":[{"on":["late"],"channel":4}]}""", await NotifyAsync("{}", "--notify", "4=late"));
+    }
+
+    [Theory]
+    [InlineData("4")]
+    [InlineData("=late")]
+    [InlineData("4=late,always")]
+    [InlineData("4=Late")]
+    public async Task A_notice_that_cannot_be_understood_is_named(string value)
+    {
+        var refusal = await Assert.ThrowsAsync<ClientException>(() => NotifyAsync("{}", "--notify", value));
+        Assert.Equal(ExitCode.Usage, refusal.ExitCode);
+        Assert.Contains($"--notify {value}: give CHANNEL=EVENTS", refusal.Message);
+        Assert.Contains("failure, recovery, late, skipped", refusal.Message);
+    }
+
     [Theory]
     [InlineData("--param", "novalue")]
     [InlineData("--param", "=1")]
@@ -169,6 +194,15 @@ public sealed class JobFlagsTests
         var flags = new JobFlags(_belfry.Around.Clock);
         var edited = (JsonObject)JsonNode.Parse(job)!;
         flags.Apply(Parse(flags, words), _belfry.Around, edited);
+        return edited;
+    }
+
+    private static async Task<JsonObject> NotifyAsync(string job, params string[] words)
+    {
+        var flags = new JobFlags(TimeProvider.System);
+        var edited = (JsonObject)JsonNode.Parse(job)!;
+        await flags.ApplyNotifyAsync(
+            Parse(flags, words), edited, channel => Task.FromResult(channel == "on=call" ? 2 : long.Parse(channel, CultureInfo.InvariantCulture)));
         return edited;
     }
 

@@ -1,6 +1,23 @@
 // Generated from docs/openapi.v1.json by "npm run client". Do not edit.
 
 export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how this master and its cluster are. */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -453,6 +470,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the channels by which alerts and notices are told. */
+        get: operations["listChannels"];
+        put?: never;
+        /** Makes a channel. */
+        post: operations["createChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a channel. */
+        get: operations["getChannel"];
+        /** Changes a channel. */
+        put: operations["replaceChannel"];
+        post?: never;
+        /** Deletes a channel that no job names. */
+        delete: operations["deleteChannel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -680,23 +734,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows how this master and its cluster are. */
-        get: operations["getHealth"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -724,6 +761,12 @@ export interface components {
              * @example Epoch 1795000000000 ended early: the connection was lost
              */
             text: string;
+            /**
+             * Format: date-time
+             * @description When its cause was gone; null while it lasts. What happens and does not last is over at once.
+             * @example 2026-11-20T08:05:00.000Z
+             */
+            endedAt: null | string;
         };
         AlertPage: {
             /** @description The rows of this page. */
@@ -863,6 +906,148 @@ export interface components {
              * @example 0
              */
             unsettled: number;
+        };
+        Channel: {
+            /**
+             * Format: int64
+             * @description The id.
+             * @example 3
+             */
+            id: number;
+            /**
+             * @description Unique among channels.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description How it is told.
+             * @example webhook
+             * @enum {string}
+             */
+            kind: "webhook" | "mail";
+            /**
+             * @description Where a webhook posts to; for kind webhook alone.
+             * @example https://hooks.example.com/belfry
+             */
+            url: null | string;
+            /**
+             * @description Addresses of a mail; for kind mail alone.
+             * @example [
+             *       "oncall@example.com"
+             *     ]
+             */
+            to: string[];
+            /**
+             * @description The scheduler's own alerts that go there.
+             * @example [
+             *       "worker_lost",
+             *       "scheduler_full"
+             *     ]
+             */
+            alerts: ("no_eligible_worker" | "worker_lost" | "leader_changed" | "scheduler_full" | "poison_row" | "nothing_ran" | "term_failed")[];
+            /**
+             * Format: int32
+             * @description How many notices wait to be told.
+             * @example 0
+             */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description When it was last told something.
+             * @example 2026-11-20T08:00:00.000Z
+             */
+            toldAt: null | string;
+            /**
+             * @description Why the newest notice that was not told yet, or was given up, could not be told.
+             * @example the server answered 502
+             */
+            error: null | string;
+            /**
+             * Format: int64
+             * @description When it was made, in Unix seconds.
+             * @example 1795000000
+             */
+            createTime: number;
+            /**
+             * Format: int32
+             * @description Counts the changes. It is the ETag too.
+             * @example 1
+             */
+            version: number;
+        };
+        ChannelPage: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["Channel"][];
+            /**
+             * Format: int32
+             * @description The number of this page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description How many rows a page has, at most.
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @example 123
+             */
+            total: number;
+            /**
+             * @description True when total is an estimate; else left out.
+             * @example true
+             */
+            totalIsEstimate?: null | boolean;
+        };
+        ChannelSettings: {
+            /** @description Ignored. The id. */
+            readonly id?: unknown;
+            /**
+             * @description Unique among channels.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description How it is told.
+             * @example webhook
+             * @enum {string}
+             */
+            kind: "webhook" | "mail";
+            /**
+             * @description Where a webhook posts to; for kind webhook alone.
+             * @example https://hooks.example.com/belfry
+             */
+            url?: null | string;
+            /**
+             * @description Addresses of a mail; for kind mail alone.
+             * @default []
+             * @example [
+             *       "oncall@example.com"
+             *     ]
+             */
+            to: null | string[];
+            /**
+             * @description The scheduler's own alerts that go there.
+             * @default []
+             * @example [
+             *       "worker_lost",
+             *       "scheduler_full"
+             *     ]
+             */
+            alerts: null | ("no_eligible_worker" | "worker_lost" | "leader_changed" | "scheduler_full" | "poison_row" | "nothing_ran" | "term_failed")[];
+            /** @description Ignored. How many notices wait to be told. */
+            readonly waiting?: unknown;
+            /** @description Ignored. When it was last told something. */
+            readonly toldAt?: unknown;
+            /** @description Ignored. Why the newest notice that was not told yet, or was given up, could not be told. */
+            readonly error?: unknown;
+            /** @description Ignored. When it was made, in Unix seconds. */
+            readonly createTime?: unknown;
+            /** @description Ignored. Counts the changes. It is the ETag too. */
+            readonly version?: unknown;
         };
         CronFire: {
             /**
@@ -1303,6 +1488,8 @@ export interface components {
              * @example 0
              */
             priority: number;
+            /** @description Who is told of what becomes of its runs: failure (for good, after all retries), recovery (the first success after that), late (by more than a second), skipped. */
+            notify: components["schemas"]["Notify"][];
             /**
              * @description The account of the worker's machine that runs it; null for the worker's own choice.
              * @example reports
@@ -1527,6 +1714,11 @@ export interface components {
              * @example 0
              */
             priority: null | number;
+            /**
+             * @description Who is told of what becomes of its runs: failure (for good, after all retries), recovery (the first success after that), late (by more than a second), skipped.
+             * @default []
+             */
+            notify: null | components["schemas"]["Notify"][];
             /**
              * @description The account of the worker's machine that runs it; null for the worker's own choice.
              * @example reports
@@ -1881,6 +2073,22 @@ export interface components {
              * @example null
              */
             note: null | string;
+        };
+        Notify: {
+            /**
+             * @description What is told of.
+             * @example [
+             *       "failure",
+             *       "recovery"
+             *     ]
+             */
+            on: ("failure" | "recovery" | "late" | "skipped")[];
+            /**
+             * Format: int64
+             * @description The id of the channel that is told.
+             * @example 3
+             */
+            channel: number;
         };
         Overview: {
             /**
@@ -3422,6 +3630,29 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -4810,6 +5041,190 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    listChannels: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "name" | "-name" | "kind" | "-kind" | "version" | "-version" | "createTime" | "-createTime";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description name holds this text, whatever the case of its letters. */
+                name?: string;
+                /** @description kind is this. */
+                kind?: "webhook" | "mail";
+                /** @description It has this one. */
+                alerts?: string;
+                /** @description version is this. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 200 characters: the same request with the same key is carried out once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelSettings"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    replaceChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: the call is refused when there is a newer version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            412: components["responses"]["Refused412"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: the call is refused when there is a newer version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            412: components["responses"]["Refused412"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -5419,29 +5834,6 @@ export interface operations {
             401: components["responses"]["Refused401"];
             403: components["responses"]["Refused403"];
             404: components["responses"]["Refused404"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    getHealth: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
             503: components["responses"]["Refused503"];
         };
     };

@@ -24,6 +24,12 @@ internal sealed class Lookup(BelfryClient api)
             ? id
             : (await ByNameAsync<WorkerGroupDto>("v1/worker-groups", "worker group", NameOf(text), group => group.Name, ct)).Id!.Value;
 
+    /// <summary>The numeric id of a channel. Names are looked up for administrators alone: nobody else may list channels.</summary>
+    public async Task<long> ChannelAsync(string text, CancellationToken ct)
+        => IsNumber(text, out var id)
+            ? id
+            : (await ByNameAsync<ChannelDto>("v1/channels", "channel", NameOf(text), channel => channel.Name, ct)).Id!.Value;
+
     /// <summary>The numeric id of a worker, named by id, by name, or as <c>SRVNAME/NAME</c>.</summary>
     public async Task<long> WorkerAsync(string text, CancellationToken ct)
     {
