@@ -226,6 +226,9 @@ public sealed record AlertDto
     [Description("When, in Unix seconds."), Example("1795000000")]
     public required long CreateTime { get; init; }
 
+    [Description("When it was over, in Unix seconds: the same moment for what does not last, null while it lasts."), Example("1795000000")]
+    public long? EndTime { get; init; }
+
     [Description("For programs."), Example("\"term_failed\"")]
     public required string Kind { get; init; }
 

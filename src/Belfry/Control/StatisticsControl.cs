@@ -72,6 +72,7 @@ internal sealed class StatisticsControl(StatisticsStore store, JobControl jobs, 
             {
                 Id = row.Id,
                 CreateTime = row.At.ToUnixTimeSeconds(),
+                EndTime = row.EndedAt?.ToUnixTimeSeconds(),
                 Kind = row.Kind,
                 Text = row.Text,
             })])

@@ -69,6 +69,8 @@ internal sealed record AlertRow
     public required string Kind { get; init; }
 
     public required string Text { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
 }
 
 /// <summary>One schedule that several jobs may share.</summary>
@@ -105,6 +107,7 @@ internal sealed class StatisticsStore(Database database)
     private static readonly ListShape AlertShape = new(("alerts a", "true"), "a.id", "a.at", "a.id desc",
         new("id", ListFieldKind.Number, "a.id") { IsNeverNull = true },
         new("kind", ListFieldKind.Text, "a.kind"),
+        new("open", ListFieldKind.Truth, "(a.ended_at is null)"),
         new("createTime", ListFieldKind.SortOnly, "a.at") { IsNeverNull = true });
 
     /// <summary>By what terms can be filtered and sorted.</summary>
@@ -218,6 +221,6 @@ internal sealed class StatisticsStore(Database database)
     {
         await using var connection = await database.OpenAsync(ct);
         return await AlertShape.ReadAsync<AlertRow>(
-            connection, "select id, at, kind, text from alerts where id = any(@ids)", row => row.Id, request, ct);
+            connection, "select id, at, kind, text, ended_at from alerts where id = any(@ids)", row => row.Id, request, ct);
     }
 }

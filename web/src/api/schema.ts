@@ -1,6 +1,23 @@
 // Generated from docs/openapi.v1.json by "npm run client". Do not edit.
 
 export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how this master and its cluster are. */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -226,6 +243,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scheduler-logs/{id}/params": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the params with which an attempt starts or started. */
+        get: operations["getRunParams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/masters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the masters that are alive. */
+        get: operations["listMasters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cron": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says in words and instants when a cron expression is due. */
+        get: operations["previewCron"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how much room history, output and the other tables take. */
+        get: operations["getStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the whole scheduler in figures, or streams them as they change. */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the names of the channels, for a job's notify. */
+        get: operations["listChannelNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/azkaban-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the jobs of /scheduler-v2 of all users with their executions, the newest first. */
+        get: operations["listAzkabanJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workers": {
         parameters: {
             query?: never;
@@ -295,74 +431,6 @@ export interface paths {
         post?: never;
         /** Deletes a worker group that no job names. */
         delete: operations["deleteWorkerGroup"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/masters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the masters that are alive. */
-        get: operations["listMasters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cron": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Says in words and instants when a cron expression is due. */
-        get: operations["previewCron"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/storage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows how much room history, output and the other tables take. */
-        get: operations["getStorage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows the whole scheduler in figures, or streams them as they change. */
-        get: operations["getOverview"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -448,6 +516,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the channels by which alerts and notices are told. */
+        get: operations["listChannels"];
+        put?: never;
+        /** Makes a channel. */
+        post: operations["createChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a channel. */
+        get: operations["getChannel"];
+        /** Changes a channel. */
+        put: operations["replaceChannel"];
+        post?: never;
+        /** Deletes a channel that no job names. */
+        delete: operations["deleteChannel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -680,23 +785,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows how this master and its cluster are. */
-        get: operations["getHealth"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -714,6 +802,12 @@ export interface components {
              * @example 1795000000
              */
             createTime: number;
+            /**
+             * Format: int64
+             * @description When it was over, in Unix seconds: the same moment for what does not last, null while it lasts.
+             * @example 1795000000
+             */
+            endTime: null | number;
             /**
              * @description For programs.
              * @example term_failed
@@ -863,6 +957,326 @@ export interface components {
              * @example 0
              */
             unsettled: number;
+        };
+        AzkabanJob: {
+            /**
+             * Format: int64
+             * @description The job_id of /scheduler-v2.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description What its client sent as user_id.
+             * @example tutuanna
+             */
+            userId: string;
+            /**
+             * @description What its client sent as source_name.
+             * @example shop
+             */
+            sourceName: string;
+            /**
+             * @description What its client sent as job_name.
+             * @example ranking of monday
+             */
+            jobName: string;
+            /**
+             * @description The project.
+             * @example jupiter
+             */
+            project: string;
+            /**
+             * @description The flow, which /scheduler-v2 calls job_type.
+             * @example ranking
+             */
+            flow: string;
+            /**
+             * @description What its client sent as begin_time; empty when nothing.
+             * @example 2017-09-12 12:10:40
+             */
+            beginTime: string;
+            /**
+             * @description What its client sent as end_time; empty when nothing.
+             * @example 2017-09-14 12:10:40
+             */
+            endTime: string;
+            /**
+             * @description What its client sent as product_ids; empty when nothing.
+             * @example 1,2,3
+             */
+            productIds: string;
+            /**
+             * @description The job_status.
+             * @example running
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "success" | "fail" | "killed";
+            /**
+             * @description Why it waits, failed or was killed.
+             * @example null
+             */
+            remark: null | string;
+            /**
+             * Format: int32
+             * @description How often it was submitted: one more than it was run again.
+             * @example 1
+             */
+            submissions: number;
+            /**
+             * Format: int64
+             * @description The number of Azkaban's execution; null while it has none, and for what Belfry runs itself.
+             * @example 4711
+             */
+            execution: null | number;
+            /**
+             * @description Where Azkaban shows that execution.
+             * @example https://azkaban.example.com:8443/executor?execid=4711
+             */
+            executionUrl: null | string;
+            /**
+             * Format: int64
+             * @description The id of the first attempt of Belfry's own run; null for what Azkaban runs.
+             * @example null
+             */
+            firstRunId: null | number;
+            /**
+             * Format: date-time
+             * @description When the flow started.
+             * @example 2026-11-20T08:00:00.000Z
+             */
+            startedAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             * @example null
+             */
+            endedAt: null | string;
+            /**
+             * Format: int64
+             * @description When the job was made, in Unix seconds.
+             * @example 1795000000
+             */
+            createTime: number;
+            /**
+             * @description Who made it, by token.
+             * @example alice
+             */
+            username: string;
+        };
+        AzkabanJobPage: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["AzkabanJob"][];
+            /**
+             * Format: int32
+             * @description The number of this page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description How many rows a page has, at most.
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @example 123
+             */
+            total: number;
+            /**
+             * @description True when total is an estimate; else left out.
+             * @example true
+             */
+            totalIsEstimate?: null | boolean;
+        };
+        Channel: {
+            /**
+             * Format: int64
+             * @description The id.
+             * @example 3
+             */
+            id: number;
+            /**
+             * @description Unique among channels.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description How it is told.
+             * @example webhook
+             * @enum {string}
+             */
+            kind: "webhook" | "mail";
+            /**
+             * @description Where a webhook posts to; for kind webhook alone.
+             * @example https://hooks.example.com/belfry
+             */
+            url: null | string;
+            /**
+             * @description Addresses of a mail; for kind mail alone.
+             * @example [
+             *       "oncall@example.com"
+             *     ]
+             */
+            to: string[];
+            /**
+             * @description The scheduler's own alerts that go there.
+             * @example [
+             *       "worker_lost",
+             *       "scheduler_full"
+             *     ]
+             */
+            alerts: ("no_eligible_worker" | "worker_lost" | "leader_changed" | "scheduler_full" | "poison_row" | "nothing_ran" | "term_failed")[];
+            /**
+             * Format: int32
+             * @description How many notices wait to be told.
+             * @example 0
+             */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description When it was last told something.
+             * @example 2026-11-20T08:00:00.000Z
+             */
+            toldAt: null | string;
+            /**
+             * @description Why the newest notice that was not told yet, or was given up, could not be told.
+             * @example the server answered 502
+             */
+            error: null | string;
+            /**
+             * Format: int64
+             * @description When it was made, in Unix seconds.
+             * @example 1795000000
+             */
+            createTime: number;
+            /**
+             * Format: int32
+             * @description Counts the changes. It is the ETag too.
+             * @example 1
+             */
+            version: number;
+        };
+        ChannelName: {
+            /**
+             * Format: int64
+             * @description The id, for a job's notify.
+             * @example 3
+             */
+            id: number;
+            /**
+             * @description Unique among channels.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description How it is told.
+             * @example webhook
+             * @enum {string}
+             */
+            kind: "webhook" | "mail";
+        };
+        ChannelNamePage: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ChannelName"][];
+            /**
+             * Format: int32
+             * @description The number of this page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description How many rows a page has, at most.
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @example 123
+             */
+            total: number;
+            /**
+             * @description True when total is an estimate; else left out.
+             * @example true
+             */
+            totalIsEstimate?: null | boolean;
+        };
+        ChannelPage: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["Channel"][];
+            /**
+             * Format: int32
+             * @description The number of this page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description How many rows a page has, at most.
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @example 123
+             */
+            total: number;
+            /**
+             * @description True when total is an estimate; else left out.
+             * @example true
+             */
+            totalIsEstimate?: null | boolean;
+        };
+        ChannelSettings: {
+            /** @description Ignored. The id. */
+            readonly id?: unknown;
+            /**
+             * @description Unique among channels.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description How it is told.
+             * @example webhook
+             * @enum {string}
+             */
+            kind: "webhook" | "mail";
+            /**
+             * @description Where a webhook posts to; for kind webhook alone.
+             * @example https://hooks.example.com/belfry
+             */
+            url?: null | string;
+            /**
+             * @description Addresses of a mail; for kind mail alone.
+             * @default []
+             * @example [
+             *       "oncall@example.com"
+             *     ]
+             */
+            to: null | string[];
+            /**
+             * @description The scheduler's own alerts that go there.
+             * @default []
+             * @example [
+             *       "worker_lost",
+             *       "scheduler_full"
+             *     ]
+             */
+            alerts: null | ("no_eligible_worker" | "worker_lost" | "leader_changed" | "scheduler_full" | "poison_row" | "nothing_ran" | "term_failed")[];
+            /** @description Ignored. How many notices wait to be told. */
+            readonly waiting?: unknown;
+            /** @description Ignored. When it was last told something. */
+            readonly toldAt?: unknown;
+            /** @description Ignored. Why the newest notice that was not told yet, or was given up, could not be told. */
+            readonly error?: unknown;
+            /** @description Ignored. When it was made, in Unix seconds. */
+            readonly createTime?: unknown;
+            /** @description Ignored. Counts the changes. It is the ETag too. */
+            readonly version?: unknown;
         };
         CronFire: {
             /**
@@ -1303,6 +1717,8 @@ export interface components {
              * @example 0
              */
             priority: number;
+            /** @description Who is told of what becomes of its runs: failure (for good, after all retries), recovery (the first success after that), late (by more than a second), skipped. */
+            notify: components["schemas"]["Notify"][];
             /**
              * @description The account of the worker's machine that runs it; null for the worker's own choice.
              * @example reports
@@ -1527,6 +1943,11 @@ export interface components {
              * @example 0
              */
             priority: null | number;
+            /**
+             * @description Who is told of what becomes of its runs: failure (for good, after all retries), recovery (the first success after that), late (by more than a second), skipped.
+             * @default []
+             */
+            notify: null | components["schemas"]["Notify"][];
             /**
              * @description The account of the worker's machine that runs it; null for the worker's own choice.
              * @example reports
@@ -1881,6 +2302,22 @@ export interface components {
              * @example null
              */
             note: null | string;
+        };
+        Notify: {
+            /**
+             * @description What is told of.
+             * @example [
+             *       "failure",
+             *       "recovery"
+             *     ]
+             */
+            on: ("failure" | "recovery" | "late" | "skipped")[];
+            /**
+             * Format: int64
+             * @description The id of the channel that is told.
+             * @example 3
+             */
+            channel: number;
         };
         Overview: {
             /**
@@ -2363,6 +2800,27 @@ export interface components {
              * @example true
              */
             totalIsEstimate?: null | boolean;
+        };
+        RunParams: {
+            /**
+             * @description What the process gets as environment variables: the params of the version that runs, and above them those of this run alone. A secret is shown without its value.
+             * @example {
+             *       "DAY": "monday"
+             *     }
+             */
+            params: {
+                [key: string]: string | {
+                    /** @enum {boolean} */
+                    secret: true;
+                };
+            };
+            /**
+             * @description Those of them that are of this run alone.
+             * @example [
+             *       "DAY"
+             *     ]
+             */
+            own: string[];
         };
         RunRequest: {
             /**
@@ -3422,6 +3880,29 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -4125,6 +4606,256 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    getRunParams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunParams"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            404: components["responses"]["Refused404"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listMasters: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "ip" | "-ip" | "url" | "-url" | "status" | "-status" | "role" | "-role" | "version" | "-version" | "startedAt" | "-startedAt" | "seenAt" | "-seenAt";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description ip is this. */
+                ip?: string;
+                /** @description url is this. */
+                url?: string;
+                /** @description status is this. */
+                status?: number;
+                /** @description role is this. */
+                role?: "leader" | "follower";
+                /** @description version is this. */
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterPage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    previewCron: {
+        parameters: {
+            query: {
+                /** @description The cron expression. */
+                expression: string;
+                /** @description The IANA name of the zone in which it is read. */
+                timeZone?: string;
+                /** @description How many instants are shown. */
+                count?: number;
+                /** @description The instants are later than this, as RFC 3339 or Unix seconds. Default: now. */
+                from?: string | number;
+                /** @description The job from whose uuid H is computed: its numeric id, or any uuid. */
+                jobId?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CronPreview"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description Stream it as server-sent events: at once, and whenever something has changed. */
+                follow?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listChannelNames: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "name" | "-name" | "kind" | "-kind";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description name holds this text, whatever the case of its letters. */
+                name?: string;
+                /** @description kind is this. */
+                kind?: "webhook" | "mail";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelNamePage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listAzkabanJobs: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "jobName" | "-jobName" | "userId" | "-userId" | "sourceName" | "-sourceName" | "project" | "-project" | "flow" | "-flow" | "status" | "-status" | "execution" | "-execution" | "firstRunId" | "-firstRunId" | "username" | "-username" | "createTime" | "-createTime";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description jobName holds this text, whatever the case of its letters. */
+                jobName?: string;
+                /** @description userId is this. */
+                userId?: string;
+                /** @description sourceName is this. */
+                sourceName?: string;
+                /** @description project is this. */
+                project?: string;
+                /** @description flow is this. */
+                flow?: string;
+                /** @description status is this. */
+                status?: "waiting" | "running" | "success" | "fail" | "killed";
+                /** @description execution is this. */
+                execution?: number;
+                /** @description firstRunId is this. */
+                firstRunId?: number;
+                /** @description username is this. */
+                username?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AzkabanJobPage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listWorkers: {
         parameters: {
             query?: {
@@ -4511,135 +5242,6 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
-    listMasters: {
-        parameters: {
-            query?: {
-                /** @description The page, from 1. */
-                page?: number;
-                /** @description Rows of a page. */
-                pageSize?: number;
-                /** @description A field to sort by, with a minus in front for the other direction. */
-                sort?: "id" | "-id" | "ip" | "-ip" | "url" | "-url" | "status" | "-status" | "role" | "-role" | "version" | "-version" | "startedAt" | "-startedAt" | "seenAt" | "-seenAt";
-                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
-                from?: string;
-                /** @description createTime is before this: RFC 3339 or Unix seconds. */
-                to?: string;
-                /** @description id is this. */
-                id?: number;
-                /** @description ip is this. */
-                ip?: string;
-                /** @description url is this. */
-                url?: string;
-                /** @description status is this. */
-                status?: number;
-                /** @description role is this. */
-                role?: "leader" | "follower";
-                /** @description version is this. */
-                version?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MasterPage"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    previewCron: {
-        parameters: {
-            query: {
-                /** @description The cron expression. */
-                expression: string;
-                /** @description The IANA name of the zone in which it is read. */
-                timeZone?: string;
-                /** @description How many instants are shown. */
-                count?: number;
-                /** @description The instants are later than this, as RFC 3339 or Unix seconds. Default: now. */
-                from?: string | number;
-                /** @description The job from whose uuid H is computed: its numeric id, or any uuid. */
-                jobId?: number | string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CronPreview"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    getStorage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Storage"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    getOverview: {
-        parameters: {
-            query?: {
-                /** @description Stream it as server-sent events: at once, and whenever something has changed. */
-                follow?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Overview"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
     getStatistics: {
         parameters: {
             query?: {
@@ -4780,7 +5382,7 @@ export interface operations {
                 /** @description Rows of a page. */
                 pageSize?: number;
                 /** @description A field to sort by, with a minus in front for the other direction. */
-                sort?: "id" | "-id" | "kind" | "-kind" | "createTime" | "-createTime";
+                sort?: "id" | "-id" | "kind" | "-kind" | "open" | "-open" | "createTime" | "-createTime";
                 /** @description createTime is not before this: RFC 3339 or Unix seconds. */
                 from?: string;
                 /** @description createTime is before this: RFC 3339 or Unix seconds. */
@@ -4789,6 +5391,8 @@ export interface operations {
                 id?: number;
                 /** @description kind is this. */
                 kind?: string;
+                /** @description open is this. */
+                open?: boolean;
             };
             header?: never;
             path?: never;
@@ -4807,6 +5411,190 @@ export interface operations {
             };
             400: components["responses"]["Refused400"];
             401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "name" | "-name" | "kind" | "-kind" | "version" | "-version" | "createTime" | "-createTime";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description name holds this text, whatever the case of its letters. */
+                name?: string;
+                /** @description kind is this. */
+                kind?: "webhook" | "mail";
+                /** @description It has this one. */
+                alerts?: string;
+                /** @description version is this. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    createChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 200 characters: the same request with the same key is carried out once in 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelSettings"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            409: components["responses"]["Refused409"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            422: components["responses"]["Refused422"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    replaceChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: the call is refused when there is a newer version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            412: components["responses"]["Refused412"];
+            413: components["responses"]["Refused413"];
+            415: components["responses"]["Refused415"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    deleteChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: the call is refused when there is a newer version. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            403: components["responses"]["Refused403"];
+            404: components["responses"]["Refused404"];
+            409: components["responses"]["Refused409"];
+            412: components["responses"]["Refused412"];
             503: components["responses"]["Refused503"];
         };
     };
@@ -5419,29 +6207,6 @@ export interface operations {
             401: components["responses"]["Refused401"];
             403: components["responses"]["Refused403"];
             404: components["responses"]["Refused404"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    getHealth: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
             503: components["responses"]["Refused503"];
         };
     };

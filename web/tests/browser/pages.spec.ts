@@ -24,7 +24,8 @@ const pages: [path: string, heading: string][] = [
   ["/people", "Users and tokens"],
   ["/people?tab=tokens", "Users and tokens"],
   ["/people?tab=join", "Users and tokens"],
-  ["/storage", "Storage"],
+  ["/channels", "Channels"],
+  ["/settings", "Settings"],
   ["/profile", "Profile"],
 ];
 

@@ -29,7 +29,8 @@ test("pictures of every page", async ({ browser, api }) => {
     cluster: "/cluster",
     audit: "/audit",
     people: "/people",
-    storage: "/storage",
+    channels: "/channels",
+    settings: "/settings",
     profile: "/profile",
     "sign-in": "/",
   };

@@ -3,6 +3,7 @@ import { Alert, Table } from "antd";
 import type { ReactNode } from "react";
 import type { Schemas } from "../../api/client";
 import { alertsQuery, healthQuery, mastersQuery, termsQuery } from "../../api/queries";
+import { AlertRow } from "../../components/AlertRow";
 import { Failure } from "../../components/Failure";
 import { Facts, Page, Panel } from "../../components/Page";
 import { Mark } from "../../components/State";
@@ -16,7 +17,7 @@ export default function Cluster() {
   const masters = useQuery({ ...mastersQuery, refetchInterval: 3_000 });
   const terms = useQuery(termsQuery).data?.items ?? [];
   const health = useQuery(healthQuery).data;
-  const alerts = useQuery(alertsQuery(20)).data?.items ?? [];
+  const alerts = useQuery(alertsQuery({ pageSize: 20 })).data?.items ?? [];
   const items = masters.data?.items ?? [];
 
   return (
@@ -86,7 +87,7 @@ export default function Cluster() {
             />
           </ScrollX>
         </Panel>
-        <div style={{ display: "flex", flexDirection: "column", gap: 14 }}>
+        <div className="column">
           <Panel title={t.fleet.cluster}>
             {health && (
               <Facts
@@ -119,11 +120,7 @@ export default function Cluster() {
           <Panel title={t.fleet.alerts}>
             {alerts.length === 0 && <span className="quiet">{t.fleet.noAlerts}</span>}
             {alerts.map((alert) => (
-              <p key={alert.id} style={{ margin: "0 0 8px", overflowWrap: "anywhere" }}>
-                <Mark kind="warn" text={alert.kind} /> <Distance at={alert.createTime} />
-                <br />
-                {alert.text}
-              </p>
+              <AlertRow key={alert.id} alert={alert} />
             ))}
           </Panel>
         </div>

@@ -8,6 +8,7 @@ import { Page, Panel } from "../../components/Page";
 import { useText } from "../../i18n";
 import { useCan } from "../../session/useSession";
 import { Alerts } from "./Alerts";
+import { Cluster } from "./Cluster";
 import { Figures } from "./Figures";
 import { NextHour } from "./NextHour";
 import "./Overview.css";
@@ -51,7 +52,10 @@ export function Overview() {
       </div>
       <div className="grid">
         <NextHour />
-        <WorkerLoad workers={workers.data?.items} label={overview ? formatNumber(overview.workers.slots) : ""} />
+        <div className="column">
+          <WorkerLoad workers={workers.data?.items} label={overview ? formatNumber(overview.workers.slots) : ""} />
+          <Cluster />
+        </div>
       </div>
       <Alerts />
     </Page>
