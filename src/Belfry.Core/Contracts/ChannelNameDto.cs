@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Belfry.Core.Contracts;
 
-/// <summary>A row of <c>/v1/channels/names</c>.</summary>
+/// <summary>A row of <c>/v1/channel-names</c>.</summary>
 public sealed record ChannelNameDto
 {
     [Description("The id, for a job's notify."), Example("3")]

@@ -163,7 +163,7 @@ export const channelsQuery = (asked: Asked<QueryOf<"/v1/channels">>) =>
 /** What whoever writes jobs may know of channels. */
 export const channelNamesQuery = queryOptions({
   queryKey: ["channels", "names"],
-  queryFn: () => ok(api.GET("/v1/channels/names", { params: { query: { pageSize: 500, sort: "name" } } })),
+  queryFn: () => ok(api.GET("/v1/channel-names", { params: { query: { pageSize: 500, sort: "name" } } })),
 });
 
 export const storageQuery = queryOptions({ queryKey: ["storage"], queryFn: () => ok(api.GET("/v1/storage")) });

@@ -328,7 +328,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/channels/names": {
+    "/v1/channel-names": {
         parameters: {
             query?: never;
             header?: never;

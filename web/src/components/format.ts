@@ -33,6 +33,12 @@ export function formatTime(at: Date, style: TimeStyle, locale: string, zone?: st
   return format.format(at);
 }
 
+/** By how much the clocks of a zone are ahead of UTC at a moment: +02:00. */
+export function offsetAt(at: Date, zone: string): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(at);
+  return parts.find((part) => part.type === "timeZoneName")?.value.replace("GMT", "") || "+00:00";
+}
+
 /** The exact moment in UTC, with milliseconds where there are any. */
 export function exactUtc(at: Date): string {
   return at.toISOString().replace("T", " ").replace(".000Z", "").replace("Z", "") + " UTC";

@@ -5,13 +5,13 @@ using Belfry.Core.Contracts;
 namespace Belfry.Api.V1;
 
 /// <summary>
-/// <c>/v1/channels/names</c>: what is chosen from for a job's <c>notify</c>. Whoever writes jobs may know the names;
+/// <c>/v1/channel-names</c>: what is chosen from for a job's <c>notify</c>. Whoever writes jobs may know the names;
 /// where a channel posts to stays with the administrators.
 /// </summary>
 internal static class ChannelNamesApi
 {
     public static void Map(RouteGroupBuilder v1)
-        => v1.MapGet("/channels/names", ListAsync).WithTags("channels").RequireAuthorization(Policies.Viewer)
+        => v1.MapGet("/channel-names", ListAsync).WithTags("channels").RequireAuthorization(Policies.Viewer)
             .Call("listChannelNames", "Lists the names of the channels, for a job's notify.")
             .Lists<ChannelNameDto>([.. ChannelControl.Fields.Where(field => field.Name is "id" or "name" or "kind")]);
 

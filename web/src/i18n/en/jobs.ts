@@ -148,7 +148,7 @@ export const jobs = {
     nextFires: "The next ten fires",
     inZone: "on the job's clocks",
     inYours: "on yours",
-    clockChange: "The clocks change here.",
+    clockChange: (offset: string) => `clocks change: ${offset}`,
     group: "Worker group",
     tag: "Tag",
     tagHint: "The worker must carry it.",

@@ -141,7 +141,7 @@ export const jobs = {
     nextFires: "接下来的十次触发",
     inZone: "任务时区",
     inYours: "您的时区",
-    clockChange: "此处时钟调整。",
+    clockChange: (offset: string) => `时钟调整：${offset}`,
     group: "执行器组",
     tag: "标签",
     tagHint: "执行器必须带有此标签。",
