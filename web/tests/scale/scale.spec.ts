@@ -90,6 +90,7 @@ test("a hundred thousand jobs", async ({ page }) => {
     },
   );
   await page.goto("/");
+  await expect(page.getByText("of 100,000")).toBeVisible();
   await measure(
     "a job is found from anywhere (Ctrl K)",
     1000,

@@ -30,7 +30,10 @@ export function Cluster() {
       {azkaban && (
         <div className="runrow">
           <span className="name" title={azkaban.url}>
-            <Link to="/azkaban">{t.overview.azkaban}</Link> <span className="quiet">{new URL(azkaban.url).host}</span>
+            <Link to="/azkaban" style={{ textDecoration: "underline" }}>
+              {t.overview.azkaban}
+            </Link>{" "}
+            <span className="quiet">{new URL(azkaban.url).host}</span>
           </span>
           <Mark
             kind={azkaban.error ? "bad" : "good"}
