@@ -11,6 +11,8 @@ export const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const styles = {
   full: { dateStyle: "medium", timeStyle: "medium" },
   minute: { dateStyle: "short", timeStyle: "short" },
+  /** In lists; nothing that is listed is a year old, and the tooltip has it all. */
+  row: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
   clock: { timeStyle: "medium" },
   day: { dateStyle: "medium" },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;

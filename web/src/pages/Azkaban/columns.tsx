@@ -32,7 +32,7 @@ export function useFlowColumns(): Columns<FlowJob> {
   const a = t.azkaban;
   const planned = (job: FlowJob) => [job.beginTime, job.endTime].map((time) => time || "…").join(" – ");
   return [
-    { title: a.fields.id, sort: "id", dataIndex: "id", width: 80 },
+    { title: a.fields.id, sort: "id", dataIndex: "id", width: 80, responsive: ["sm"] },
     {
       title: a.fields.name,
       sort: "jobName",
@@ -42,6 +42,9 @@ export function useFlowColumns(): Columns<FlowJob> {
           <small title={`${job.project}/${job.flow}`}>
             {job.project}/{job.flow}
           </small>
+          <span className="narrowonly">
+            <Execution job={job} />
+          </span>
         </span>
       ),
     },
@@ -59,13 +62,13 @@ export function useFlowColumns(): Columns<FlowJob> {
         </span>
       ),
     },
-    { title: a.fields.execution, sort: "execution", render: (_, job) => <Execution job={job} /> },
+    { title: a.fields.execution, sort: "execution", responsive: ["sm"], render: (_, job) => <Execution job={job} /> },
     {
       title: a.fields.started,
       responsive: ["sm"],
       render: (_, job) => (
         <span className="cell2">
-          <Time at={job.startedAt} otherwise={a.notStarted} />
+          <Time at={job.startedAt} otherwise={a.notStarted} format="row" />
           {job.startedAt && (
             <small>
               {job.endedAt ? (

@@ -53,7 +53,7 @@ export default function Cluster() {
               },
               { title: t.fleet.fields.version, dataIndex: "version", responsive: ["md"] },
               { title: t.fleet.since, responsive: ["md"], render: (_, master) => <Time at={master.startedAt} /> },
-              { title: t.fleet.seen, render: (_, master) => <Distance at={master.seenAt} /> },
+              { title: t.fleet.seen, responsive: ["sm"], render: (_, master) => <Distance at={master.seenAt} /> },
             ]}
           />
         </ScrollX>
@@ -67,8 +67,16 @@ export default function Cluster() {
               pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
               dataSource={terms}
               columns={[
-                { title: t.fleet.began, render: (_, term) => <Time at={term.beganAt} /> },
-                { title: t.fleet.address, dataIndex: "url" },
+                {
+                  title: t.fleet.began,
+                  render: (_, term) => (
+                    <span className="cell2">
+                      <Time at={term.beganAt} />
+                      <small className="narrowonly">{term.url}</small>
+                    </span>
+                  ),
+                },
+                { title: t.fleet.address, dataIndex: "url", responsive: ["sm"] },
                 {
                   title: t.fleet.lasted,
                   align: "right",
@@ -105,7 +113,7 @@ export default function Cluster() {
                           <Mark
                             key="z"
                             kind={health.azkaban.error ? "bad" : "good"}
-                            text={health.azkaban.error ?? health.azkaban.url}
+                            text={health.azkaban.error ?? new URL(health.azkaban.url).host}
                           />,
                         ] as [string, ReactNode],
                       ]

@@ -48,6 +48,7 @@ export default function Groups() {
     },
     {
       title: t.fleet.groupFields.members,
+      responsive: ["sm"],
       render: (_, group) => (
         <span style={{ display: "flex", flexWrap: "wrap", gap: 4, maxWidth: 520 }}>
           {group.workers.length === 0 && <span className="quiet">{t.fleet.nobody}</span>}

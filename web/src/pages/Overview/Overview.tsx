@@ -47,12 +47,12 @@ export function Overview() {
       )}
       <Throughput />
       <div className="grid">
-        <RecentRuns kind="running" />
-        <RecentRuns kind="failed" />
-      </div>
-      <div className="grid">
-        <NextHour />
         <div className="column">
+          <RecentRuns kind="running" />
+          <NextHour />
+        </div>
+        <div className="column">
+          <RecentRuns kind="failed" />
           <WorkerLoad workers={workers.data?.items} label={overview ? formatNumber(overview.workers.slots) : ""} />
           <Cluster />
         </div>

@@ -50,7 +50,7 @@ export function TimeBar({ run }: { run: Run }) {
         ))}
       </div>
       <div className="timebar-legend">
-        <span className="quiet">
+        <span className="quiet wideonly">
           <Time at={Math.min(planned, queued) / 1000} format="clock" />
         </span>
         {parts.map((part) => (
@@ -59,7 +59,7 @@ export function TimeBar({ run }: { run: Run }) {
             {part.name} <span className="figures">{formatDuration(part.to - part.from, t)}</span>
           </span>
         ))}
-        <span className="quiet">{ended && <Time at={ended / 1000} format="clock" />}</span>
+        <span className="quiet wideonly">{ended && <Time at={ended / 1000} format="clock" />}</span>
       </div>
     </div>
   );

@@ -47,7 +47,7 @@ function columnsOf(t: Text, hideJob: boolean, hideWorker: boolean): Columns<Run>
         <span className="cell2">
           <State state={run.state} />
           {run.remark && (
-            <small title={run.remark} style={{ maxWidth: 240, whiteSpace: "nowrap" }}>
+            <small title={run.remark} className="remark">
               {run.remark}
             </small>
           )}
@@ -70,13 +70,13 @@ function columnsOf(t: Text, hideJob: boolean, hideWorker: boolean): Columns<Run>
       title: t.runs.fields.planned,
       sort: "scheduledAt",
       responsive: ["lg"],
-      render: (_, run) => <Time at={run.scheduledAt} />,
+      render: (_, run) => <Time at={run.scheduledAt} format="row" />,
     },
     {
       title: t.runs.fields.started,
       sort: "startedAt",
       responsive: ["sm"],
-      render: (_, run) => <Time at={run.startedAt} />,
+      render: (_, run) => <Time at={run.startedAt} format="row" />,
     },
     {
       title: t.runs.fields.took,

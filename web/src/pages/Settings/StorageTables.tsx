@@ -25,7 +25,12 @@ export function StorageTables({ storage }: { storage: Schemas["Storage"] }) {
             columns={[
               { title: s.day, dataIndex: "day" },
               { title: t.runs.title, align: "right", render: (_, day) => rows(day.runs) },
-              { title: s.history, align: "right", render: (_, day) => formatBytes(day.historyBytes) },
+              {
+                title: s.history,
+                align: "right",
+                responsive: ["sm"],
+                render: (_, day) => formatBytes(day.historyBytes),
+              },
               { title: s.output, align: "right", render: (_, day) => formatBytes(day.outputBytes) },
             ]}
           />
