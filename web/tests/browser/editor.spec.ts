@@ -54,7 +54,7 @@ test("a job with a secret is tried from the editor, keeps the secret when it is 
     await page.getByLabel("Note").fill("edited");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page).toHaveURL(new RegExp(`/jobs/${job!.id}$`));
-    await expect(page.getByText(`${channel}: a failure, after all retries`)).toBeVisible();
+    await expect(page.getByText(`${channel}: it fails, it succeeds again`)).toBeVisible();
     const run = await api.run(job!.id, { params: { WHO: "somebody" } });
     await api.becomes(run, ["failed"]);
     await page.goto(`/runs/${run}`);

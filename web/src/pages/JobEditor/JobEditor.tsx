@@ -120,11 +120,11 @@ function Editor({ job }: { job: Job | undefined }) {
         <div className="editor">
           <div className="editor-side">
             <WhatFields save={() => void submit("show")} />
+            <NotifyFields />
           </div>
           <div className="editor-side">
             <ScheduleFields jobId={job?.id} />
             <WhereFields />
-            <NotifyFields />
           </div>
         </div>
         <div style={{ height: 14 }} />

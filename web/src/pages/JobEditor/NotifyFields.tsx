@@ -18,6 +18,7 @@ export function NotifyFields() {
       <Form.Item
         name="notify"
         style={{ marginBottom: 0 }}
+        extra={e.notifyHint}
         rules={[
           {
             validator: (_, entries: Notify[]) =>
