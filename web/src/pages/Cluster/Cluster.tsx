@@ -36,7 +36,11 @@ export default function Cluster() {
             loading={masters.isPending}
             dataSource={items}
             columns={[
-              { title: t.fleet.address, dataIndex: "url", render: (url: string) => <strong>{url}</strong> },
+              {
+                title: t.fleet.address,
+                dataIndex: "url",
+                render: (url: string) => <strong className="breaks">{url}</strong>,
+              },
               {
                 title: t.fleet.fields.state,
                 render: (_, master) => (
@@ -86,7 +90,8 @@ export default function Cluster() {
                       <Duration ms={Date.parse(after.beganAt) - Date.parse(term.beganAt)} />
                     ) : (
                       <>
-                        <Elapsed since={term.beganAt} /> <span className="quiet">({t.fleet.present})</span>
+                        <Elapsed since={term.beganAt} />{" "}
+                        <small className="quiet lineonnarrow">({t.fleet.present})</small>
                       </>
                     );
                   },

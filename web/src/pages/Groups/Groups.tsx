@@ -39,7 +39,18 @@ export default function Groups() {
     </Button>
   );
   const columns: Columns<WorkerGroup> = [
-    { title: t.fleet.groupFields.name, sort: "name", render: (_, group) => <strong>{group.name}</strong> },
+    {
+      title: t.fleet.groupFields.name,
+      sort: "name",
+      render: (_, group) => (
+        <span className="cell2">
+          <strong>{group.name}</strong>
+          <small className="narrowonly">
+            {group.workers.map((worker) => worker.name).join(", ") || t.fleet.nobody}
+          </small>
+        </span>
+      ),
+    },
     {
       title: t.fleet.groupFields.health,
       render: (_, group) => (
