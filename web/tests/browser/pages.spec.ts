@@ -95,9 +95,10 @@ const mostBytes = 350_000;
 const mostMilliseconds = 1_500;
 
 test("the first page is small and quick, and its files are kept for ever", async ({ browser }) => {
+  test.setTimeout(120_000);
   const usable: number[] = [];
   // Others use the machine too: the best of some counts, and it ends with the first that holds.
-  while (usable.length < 5 && Math.min(...usable) > mostMilliseconds) {
+  while (usable.length < 10 && Math.min(...usable) > mostMilliseconds) {
     const context = await browser.newContext({
       baseURL: process.env.CONSOLE_URL!,
       storageState: process.env.CONSOLE_STATE!,
