@@ -226,13 +226,12 @@ public sealed record AlertDto
     [Description("When, in Unix seconds."), Example("1795000000")]
     public required long CreateTime { get; init; }
 
+    [Description("When it was over, in Unix seconds: the same moment for what does not last, null while it lasts."), Example("1795000000")]
+    public long? EndTime { get; init; }
+
     [Description("For programs."), Example("\"term_failed\"")]
     public required string Kind { get; init; }
 
     [Description("For people."), Example("\"Epoch 1795000000000 ended early: the connection was lost\"")]
     public required string Text { get; init; }
-
-    [Description("When its cause was gone; null while it lasts. What happens and does not last is over at once.")]
-    [Example("\"2026-11-20T08:05:00.000Z\"")]
-    public DateTimeOffset? EndedAt { get; init; }
 }

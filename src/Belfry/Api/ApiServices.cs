@@ -98,6 +98,7 @@ internal static class ApiServices
         JobVersionsApi.Map(v1);
         SchedulersApi.Map(v1);
         LogsApi.Map(v1);
+        RunParamsApi.Map(v1);
         WorkersApi.Map(v1);
         WorkerGroupsApi.Map(v1);
         MastersApi.Map(v1);
@@ -106,6 +107,8 @@ internal static class ApiServices
         OverviewApi.Map(v1);
         StatisticsApi.Map(v1);
         ChannelsApi.Map(v1);
+        ChannelNamesApi.Map(v1);
+        AzkabanJobsApi.Map(v1);
         SessionApi.Map(v1);
         ProfileApi.Map(v1);
         TokensApi.Map(v1);

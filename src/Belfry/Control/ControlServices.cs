@@ -13,6 +13,7 @@ internal static class ControlServices
         services.AddSingleton<ExplainControl>();
         services.AddSingleton<ScheduleControl>();
         services.AddSingleton<RunControl>();
+        services.AddSingleton<RunParamsControl>();
         services.AddSingleton<OutputControl>();
         services.AddSingleton<WorkerControl>();
         services.AddSingleton<WorkerGroupControl>();
@@ -20,6 +21,7 @@ internal static class ControlServices
         services.AddSingleton<CronControl>();
         services.AddSingleton<StorageControl>();
         services.AddSingleton<ChannelControl>();
+        services.AddSingleton<AzkabanJobControl>();
         services.AddSingleton<UserControl>();
         services.AddSingleton<TokenControl>();
         services.AddSingleton<JoinTokenControl>();

@@ -72,9 +72,9 @@ internal sealed class StatisticsControl(StatisticsStore store, JobControl jobs, 
             {
                 Id = row.Id,
                 CreateTime = row.At.ToUnixTimeSeconds(),
+                EndTime = row.EndedAt?.ToUnixTimeSeconds(),
                 Kind = row.Kind,
                 Text = row.Text,
-                EndedAt = row.EndedAt,
             })])
             : Failure.Invalid(request.Errors);
 

@@ -107,6 +107,7 @@ internal sealed class StatisticsStore(Database database)
     private static readonly ListShape AlertShape = new(("alerts a", "true"), "a.id", "a.at", "a.id desc",
         new("id", ListFieldKind.Number, "a.id") { IsNeverNull = true },
         new("kind", ListFieldKind.Text, "a.kind"),
+        new("open", ListFieldKind.Truth, "(a.ended_at is null)"),
         new("createTime", ListFieldKind.SortOnly, "a.at") { IsNeverNull = true });
 
     /// <summary>By what terms can be filtered and sorted.</summary>

@@ -10,6 +10,7 @@ internal static class StorageServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<AccessStore>();
         services.AddSingleton<AzkabanStore>();
+        services.AddSingleton<AzkabanJobList>();
         services.AddSingleton<AuditLogStore>();
         services.AddSingleton<ChannelStore>();
         services.AddSingleton<ExplainStore>();

@@ -96,10 +96,11 @@ export const termsQuery = queryOptions({
   queryFn: () => ok(api.GET("/v1/terms", { params: { query: { pageSize: 50 } } })),
 });
 
-export const alertsQuery = (pageSize: number) =>
+export const alertsQuery = (asked: Asked<QueryOf<"/v1/alerts">>) =>
   queryOptions({
-    queryKey: ["masters", "alerts", pageSize],
-    queryFn: () => ok(api.GET("/v1/alerts", { params: { query: { pageSize } } })),
+    queryKey: ["alerts", asked],
+    queryFn: () => ok(api.GET("/v1/alerts", { params: { query: given<QueryOf<"/v1/alerts">>(asked) } })),
+    refetchInterval: 5_000,
   });
 
 export const healthQuery = queryOptions({
@@ -137,6 +138,33 @@ export const cronQuery = (asked: Asked<QueryOf<"/v1/cron">> & { expression: stri
     queryFn: () =>
       ok(api.GET("/v1/cron", { params: { query: given<QueryOf<"/v1/cron"> & { expression: string }>(asked) } })),
   });
+
+export const runParamsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["runs", id, "params"],
+    queryFn: () => ok(api.GET("/v1/scheduler-logs/{id}/params", { params: { path: { id } } })),
+  });
+
+export type AzkabanJobsAsked = Asked<QueryOf<"/v1/azkaban-jobs">>;
+export const azkabanJobsQuery = (asked: AzkabanJobsAsked) =>
+  queryOptions({
+    queryKey: ["azkaban", asked],
+    queryFn: () => ok(api.GET("/v1/azkaban-jobs", { params: { query: given<QueryOf<"/v1/azkaban-jobs">>(asked) } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const channelsQuery = (asked: Asked<QueryOf<"/v1/channels">>) =>
+  queryOptions({
+    queryKey: ["channels", "list", asked],
+    queryFn: () => ok(api.GET("/v1/channels", { params: { query: given<QueryOf<"/v1/channels">>(asked) } })),
+    placeholderData: keepPreviousData,
+  });
+
+/** What whoever writes jobs may know of channels. */
+export const channelNamesQuery = queryOptions({
+  queryKey: ["channels", "names"],
+  queryFn: () => ok(api.GET("/v1/channel-names", { params: { query: { pageSize: 500, sort: "name" } } })),
+});
 
 export const storageQuery = queryOptions({ queryKey: ["storage"], queryFn: () => ok(api.GET("/v1/storage")) });
 

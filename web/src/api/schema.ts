@@ -243,6 +243,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scheduler-logs/{id}/params": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the params with which an attempt starts or started. */
+        get: operations["getRunParams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/masters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the masters that are alive. */
+        get: operations["listMasters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cron": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says in words and instants when a cron expression is due. */
+        get: operations["previewCron"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how much room history, output and the other tables take. */
+        get: operations["getStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the whole scheduler in figures, or streams them as they change. */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channel-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the names of the channels, for a job's notify. */
+        get: operations["listChannelNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/azkaban-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the jobs of /scheduler-v2 of all users with their executions, the newest first. */
+        get: operations["listAzkabanJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workers": {
         parameters: {
             query?: never;
@@ -312,74 +431,6 @@ export interface paths {
         post?: never;
         /** Deletes a worker group that no job names. */
         delete: operations["deleteWorkerGroup"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/masters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the masters that are alive. */
-        get: operations["listMasters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cron": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Says in words and instants when a cron expression is due. */
-        get: operations["previewCron"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/storage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows how much room history, output and the other tables take. */
-        get: operations["getStorage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Shows the whole scheduler in figures, or streams them as they change. */
-        get: operations["getOverview"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -752,6 +803,12 @@ export interface components {
              */
             createTime: number;
             /**
+             * Format: int64
+             * @description When it was over, in Unix seconds: the same moment for what does not last, null while it lasts.
+             * @example 1795000000
+             */
+            endTime: null | number;
+            /**
              * @description For programs.
              * @example term_failed
              */
@@ -761,12 +818,6 @@ export interface components {
              * @example Epoch 1795000000000 ended early: the connection was lost
              */
             text: string;
-            /**
-             * Format: date-time
-             * @description When its cause was gone; null while it lasts. What happens and does not last is over at once.
-             * @example 2026-11-20T08:05:00.000Z
-             */
-            endedAt: null | string;
         };
         AlertPage: {
             /** @description The rows of this page. */
@@ -907,6 +958,138 @@ export interface components {
              */
             unsettled: number;
         };
+        AzkabanJob: {
+            /**
+             * Format: int64
+             * @description The job_id of /scheduler-v2.
+             * @example 7
+             */
+            id: number;
+            /**
+             * @description What its client sent as user_id.
+             * @example tutuanna
+             */
+            userId: string;
+            /**
+             * @description What its client sent as source_name.
+             * @example shop
+             */
+            sourceName: string;
+            /**
+             * @description What its client sent as job_name.
+             * @example ranking of monday
+             */
+            jobName: string;
+            /**
+             * @description The project.
+             * @example jupiter
+             */
+            project: string;
+            /**
+             * @description The flow, which /scheduler-v2 calls job_type.
+             * @example ranking
+             */
+            flow: string;
+            /**
+             * @description What its client sent as begin_time; empty when nothing.
+             * @example 2017-09-12 12:10:40
+             */
+            beginTime: string;
+            /**
+             * @description What its client sent as end_time; empty when nothing.
+             * @example 2017-09-14 12:10:40
+             */
+            endTime: string;
+            /**
+             * @description What its client sent as product_ids; empty when nothing.
+             * @example 1,2,3
+             */
+            productIds: string;
+            /**
+             * @description The job_status.
+             * @example running
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "success" | "fail" | "killed";
+            /**
+             * @description Why it waits, failed or was killed.
+             * @example null
+             */
+            remark: null | string;
+            /**
+             * Format: int32
+             * @description How often it was submitted: one more than it was run again.
+             * @example 1
+             */
+            submissions: number;
+            /**
+             * Format: int64
+             * @description The number of Azkaban's execution; null while it has none, and for what Belfry runs itself.
+             * @example 4711
+             */
+            execution: null | number;
+            /**
+             * @description Where Azkaban shows that execution.
+             * @example https://azkaban.example.com:8443/executor?execid=4711
+             */
+            executionUrl: null | string;
+            /**
+             * Format: int64
+             * @description The id of the first attempt of Belfry's own run; null for what Azkaban runs.
+             * @example null
+             */
+            firstRunId: null | number;
+            /**
+             * Format: date-time
+             * @description When the flow started.
+             * @example 2026-11-20T08:00:00.000Z
+             */
+            startedAt: null | string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             * @example null
+             */
+            endedAt: null | string;
+            /**
+             * Format: int64
+             * @description When the job was made, in Unix seconds.
+             * @example 1795000000
+             */
+            createTime: number;
+            /**
+             * @description Who made it, by token.
+             * @example alice
+             */
+            username: string;
+        };
+        AzkabanJobPage: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["AzkabanJob"][];
+            /**
+             * Format: int32
+             * @description The number of this page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description How many rows a page has, at most.
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @example 123
+             */
+            total: number;
+            /**
+             * @description True when total is an estimate; else left out.
+             * @example true
+             */
+            totalIsEstimate?: null | boolean;
+        };
         Channel: {
             /**
              * Format: int64
@@ -974,6 +1157,52 @@ export interface components {
              * @example 1
              */
             version: number;
+        };
+        ChannelName: {
+            /**
+             * Format: int64
+             * @description The id, for a job's notify.
+             * @example 3
+             */
+            id: number;
+            /**
+             * @description Unique among channels.
+             * @example on call
+             */
+            name: string;
+            /**
+             * @description How it is told.
+             * @example webhook
+             * @enum {string}
+             */
+            kind: "webhook" | "mail";
+        };
+        ChannelNamePage: {
+            /** @description The rows of this page. */
+            items: components["schemas"]["ChannelName"][];
+            /**
+             * Format: int32
+             * @description The number of this page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int32
+             * @description How many rows a page has, at most.
+             * @example 20
+             */
+            pageSize: number;
+            /**
+             * Format: int64
+             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @example 123
+             */
+            total: number;
+            /**
+             * @description True when total is an estimate; else left out.
+             * @example true
+             */
+            totalIsEstimate?: null | boolean;
         };
         ChannelPage: {
             /** @description The rows of this page. */
@@ -2571,6 +2800,27 @@ export interface components {
              * @example true
              */
             totalIsEstimate?: null | boolean;
+        };
+        RunParams: {
+            /**
+             * @description What the process gets as environment variables: the params of the version that runs, and above them those of this run alone. A secret is shown without its value.
+             * @example {
+             *       "DAY": "monday"
+             *     }
+             */
+            params: {
+                [key: string]: string | {
+                    /** @enum {boolean} */
+                    secret: true;
+                };
+            };
+            /**
+             * @description Those of them that are of this run alone.
+             * @example [
+             *       "DAY"
+             *     ]
+             */
+            own: string[];
         };
         RunRequest: {
             /**
@@ -4356,6 +4606,256 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
+    getRunParams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The numeric id; of jobs and runs the uuid too. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunParams"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            404: components["responses"]["Refused404"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listMasters: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "ip" | "-ip" | "url" | "-url" | "status" | "-status" | "role" | "-role" | "version" | "-version" | "startedAt" | "-startedAt" | "seenAt" | "-seenAt";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description ip is this. */
+                ip?: string;
+                /** @description url is this. */
+                url?: string;
+                /** @description status is this. */
+                status?: number;
+                /** @description role is this. */
+                role?: "leader" | "follower";
+                /** @description version is this. */
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterPage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    previewCron: {
+        parameters: {
+            query: {
+                /** @description The cron expression. */
+                expression: string;
+                /** @description The IANA name of the zone in which it is read. */
+                timeZone?: string;
+                /** @description How many instants are shown. */
+                count?: number;
+                /** @description The instants are later than this, as RFC 3339 or Unix seconds. Default: now. */
+                from?: string | number;
+                /** @description The job from whose uuid H is computed: its numeric id, or any uuid. */
+                jobId?: number | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CronPreview"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description Stream it as server-sent events: at once, and whenever something has changed. */
+                follow?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listChannelNames: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "name" | "-name" | "kind" | "-kind";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description name holds this text, whatever the case of its letters. */
+                name?: string;
+                /** @description kind is this. */
+                kind?: "webhook" | "mail";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelNamePage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
+    listAzkabanJobs: {
+        parameters: {
+            query?: {
+                /** @description The page, from 1. */
+                page?: number;
+                /** @description Rows of a page. */
+                pageSize?: number;
+                /** @description A field to sort by, with a minus in front for the other direction. */
+                sort?: "id" | "-id" | "jobName" | "-jobName" | "userId" | "-userId" | "sourceName" | "-sourceName" | "project" | "-project" | "flow" | "-flow" | "status" | "-status" | "execution" | "-execution" | "firstRunId" | "-firstRunId" | "username" | "-username" | "createTime" | "-createTime";
+                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
+                from?: string;
+                /** @description createTime is before this: RFC 3339 or Unix seconds. */
+                to?: string;
+                /** @description id is this. */
+                id?: number;
+                /** @description jobName holds this text, whatever the case of its letters. */
+                jobName?: string;
+                /** @description userId is this. */
+                userId?: string;
+                /** @description sourceName is this. */
+                sourceName?: string;
+                /** @description project is this. */
+                project?: string;
+                /** @description flow is this. */
+                flow?: string;
+                /** @description status is this. */
+                status?: "waiting" | "running" | "success" | "fail" | "killed";
+                /** @description execution is this. */
+                execution?: number;
+                /** @description firstRunId is this. */
+                firstRunId?: number;
+                /** @description username is this. */
+                username?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AzkabanJobPage"];
+                };
+            };
+            400: components["responses"]["Refused400"];
+            401: components["responses"]["Refused401"];
+            503: components["responses"]["Refused503"];
+        };
+    };
     listWorkers: {
         parameters: {
             query?: {
@@ -4742,135 +5242,6 @@ export interface operations {
             503: components["responses"]["Refused503"];
         };
     };
-    listMasters: {
-        parameters: {
-            query?: {
-                /** @description The page, from 1. */
-                page?: number;
-                /** @description Rows of a page. */
-                pageSize?: number;
-                /** @description A field to sort by, with a minus in front for the other direction. */
-                sort?: "id" | "-id" | "ip" | "-ip" | "url" | "-url" | "status" | "-status" | "role" | "-role" | "version" | "-version" | "startedAt" | "-startedAt" | "seenAt" | "-seenAt";
-                /** @description createTime is not before this: RFC 3339 or Unix seconds. */
-                from?: string;
-                /** @description createTime is before this: RFC 3339 or Unix seconds. */
-                to?: string;
-                /** @description id is this. */
-                id?: number;
-                /** @description ip is this. */
-                ip?: string;
-                /** @description url is this. */
-                url?: string;
-                /** @description status is this. */
-                status?: number;
-                /** @description role is this. */
-                role?: "leader" | "follower";
-                /** @description version is this. */
-                version?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MasterPage"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    previewCron: {
-        parameters: {
-            query: {
-                /** @description The cron expression. */
-                expression: string;
-                /** @description The IANA name of the zone in which it is read. */
-                timeZone?: string;
-                /** @description How many instants are shown. */
-                count?: number;
-                /** @description The instants are later than this, as RFC 3339 or Unix seconds. Default: now. */
-                from?: string | number;
-                /** @description The job from whose uuid H is computed: its numeric id, or any uuid. */
-                jobId?: number | string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CronPreview"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    getStorage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Storage"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
-    getOverview: {
-        parameters: {
-            query?: {
-                /** @description Stream it as server-sent events: at once, and whenever something has changed. */
-                follow?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Overview"];
-                };
-            };
-            400: components["responses"]["Refused400"];
-            401: components["responses"]["Refused401"];
-            503: components["responses"]["Refused503"];
-        };
-    };
     getStatistics: {
         parameters: {
             query?: {
@@ -5011,7 +5382,7 @@ export interface operations {
                 /** @description Rows of a page. */
                 pageSize?: number;
                 /** @description A field to sort by, with a minus in front for the other direction. */
-                sort?: "id" | "-id" | "kind" | "-kind" | "createTime" | "-createTime";
+                sort?: "id" | "-id" | "kind" | "-kind" | "open" | "-open" | "createTime" | "-createTime";
                 /** @description createTime is not before this: RFC 3339 or Unix seconds. */
                 from?: string;
                 /** @description createTime is before this: RFC 3339 or Unix seconds. */
@@ -5020,6 +5391,8 @@ export interface operations {
                 id?: number;
                 /** @description kind is this. */
                 kind?: string;
+                /** @description open is this. */
+                open?: boolean;
             };
             header?: never;
             path?: never;

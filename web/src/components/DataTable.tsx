@@ -1,7 +1,7 @@
 import { Button, Empty, Pagination, Skeleton, Table, type TableProps } from "antd";
 import type { ColumnType } from "antd/es/table";
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { Key, ReactNode } from "react";
+import { useEffect, useRef, type Key, type ReactNode } from "react";
 import type { Page } from "../api/client";
 import { useText } from "../i18n";
 import { Failure } from "./Failure";
@@ -20,6 +20,7 @@ export interface ListState {
 
 interface DataTableProps<T extends object> {
   query: UseQueryResult<Page<T>>;
+  /** While they are the same, a cell is drawn again only when its row is another. */
   columns: Columns<T>;
   rowKey: keyof T & string;
   state: ListState;
@@ -37,6 +38,11 @@ interface DataTableProps<T extends object> {
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { query, columns, rowKey, state, change, filtered, clear, empty, selection } = props;
   const t = useText();
+  const drawn = useRef<unknown>(undefined);
+  const isFresh = drawn.current !== columns;
+  useEffect(() => {
+    drawn.current = columns;
+  }, [columns]);
   if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton active paragraph={{ rows: 8 }} title={false} />;
 
@@ -57,6 +63,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 
   const sorted: TableProps<T>["columns"] = columns.map(({ sort, ...column }) => ({
     ...column,
+    shouldCellUpdate: (now: T, before: T) => isFresh || now !== before,
     ...(sort && {
       key: sort,
       sorter: true,

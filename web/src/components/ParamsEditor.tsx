@@ -1,21 +1,28 @@
-import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
+import { DeleteOutlined, LockOutlined, PlusOutlined, UnlockOutlined } from "@ant-design/icons";
+import { Button, Input, Tooltip } from "antd";
 import { useText } from "../i18n";
 
 export interface Param {
   name: string;
   value: string;
+  /** Stored encrypted, and never read back. */
+  secret?: boolean;
+  /** A secret that stays as the server has it. */
+  kept?: boolean;
 }
 
 interface ParamsEditorProps {
   params: Param[];
   change(params: Param[]): void;
   addLabel?: string;
+  /** Whether values may be secret. */
+  secrets?: boolean;
 }
 
 /** Names and values, as of environment variables or headers. */
-export function ParamsEditor({ params, change, addLabel }: ParamsEditorProps) {
+export function ParamsEditor({ params, change, addLabel, secrets }: ParamsEditorProps) {
   const t = useText();
+  const e = t.jobs.editor;
   const set = (index: number, changes: Partial<Param>) =>
     change(params.map((param, at) => (at === index ? { ...param, ...changes } : param)));
   return (
@@ -27,25 +34,49 @@ export function ParamsEditor({ params, change, addLabel }: ParamsEditorProps) {
           <Input
             className="mono"
             style={{ flex: "0 1 220px" }}
-            placeholder={t.jobs.editor.param}
-            aria-label={`${t.jobs.editor.param} ${index + 1}`}
+            placeholder={e.param}
+            aria-label={`${e.param} ${index + 1}`}
             value={param.name}
             onChange={(event) => set(index, { name: event.target.value })}
           />
-          <Input.TextArea
-            className="mono"
-            autoSize={{ minRows: 1, maxRows: 6 }}
-            placeholder={t.jobs.editor.value}
-            aria-label={`${t.jobs.editor.value} ${index + 1}`}
-            value={param.value}
-            onChange={(event) => set(index, { value: event.target.value })}
-          />
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={t.jobs.editor.removeParam}
-            onClick={() => change(params.filter((_, at) => at !== index))}
-          />
+          {param.secret ? (
+            <Input.Password
+              className="mono"
+              autoComplete="new-password"
+              placeholder={param.kept ? e.secretKept : e.value}
+              aria-label={`${e.value} ${index + 1}`}
+              value={param.value}
+              onChange={(event) => set(index, { value: event.target.value, kept: false })}
+            />
+          ) : (
+            <Input.TextArea
+              className="mono"
+              autoSize={{ minRows: 1, maxRows: 6 }}
+              placeholder={e.value}
+              aria-label={`${e.value} ${index + 1}`}
+              value={param.value}
+              onChange={(event) => set(index, { value: event.target.value })}
+            />
+          )}
+          {secrets && (
+            <Tooltip title={param.secret ? e.secretOn : e.secretOff}>
+              <Button
+                type="text"
+                icon={param.secret ? <LockOutlined /> : <UnlockOutlined />}
+                aria-label={`${e.secret} ${index + 1}`}
+                aria-pressed={param.secret ?? false}
+                onClick={() => set(index, { secret: !param.secret, kept: false })}
+              />
+            </Tooltip>
+          )}
+          <Tooltip title={e.removeParam}>
+            <Button
+              type="text"
+              icon={<DeleteOutlined />}
+              aria-label={`${e.removeParam} ${index + 1}`}
+              onClick={() => change(params.filter((_, at) => at !== index))}
+            />
+          </Tooltip>
         </div>
       ))}
       <Button
@@ -55,7 +86,7 @@ export function ParamsEditor({ params, change, addLabel }: ParamsEditorProps) {
         style={{ alignSelf: "flex-start" }}
         onClick={() => change([...params, { name: "", value: "" }])}
       >
-        {addLabel ?? t.jobs.editor.addParam}
+        {addLabel ?? e.addParam}
       </Button>
     </div>
   );

@@ -1,7 +1,8 @@
 import { Tooltip } from "antd";
+import { useState, type ReactNode } from "react";
 import { useText } from "../i18n";
 import { exactUtc, formatDistance, formatDuration, formatTime, moment, type TimeStyle } from "./format";
-import { useNow } from "./useNow";
+import { useByNow } from "./useNow";
 
 interface TimeProps {
   /** Unix seconds or RFC 3339. */
@@ -11,29 +12,46 @@ interface TimeProps {
   otherwise?: string;
 }
 
+/** A moment with a tooltip, which is made when somebody points there: a list has a thousand of them. */
+function Moment({ at, hint, children }: { at: Date; hint: ReactNode; children: string }) {
+  const [pointed, setPointed] = useState(false);
+  const time = (
+    <time dateTime={at.toISOString()} className="figures" onPointerEnter={() => setPointed(true)}>
+      {children}
+    </time>
+  );
+  return pointed ? (
+    <Tooltip title={hint} defaultOpen>
+      {time}
+    </Tooltip>
+  ) : (
+    time
+  );
+}
+
 /** A moment in the viewer's zone; its tooltip has the exact one in UTC. */
 export function Time({ at, format = "full", otherwise = "–" }: TimeProps) {
   const t = useText();
   if (at === null || at === undefined) return <span className="quiet">{otherwise}</span>;
   const date = moment(at);
   return (
-    <Tooltip title={exactUtc(date)}>
-      <time dateTime={date.toISOString()} className="figures">
-        {formatTime(date, format, t.locale)}
-      </time>
-    </Tooltip>
+    <Moment at={date} hint={exactUtc(date)}>
+      {formatTime(date, format, t.locale)}
+    </Moment>
   );
 }
 
 /** How far away a moment is, kept up to date; its tooltip has the time in both zones. */
 export function Distance({ at, otherwise = "–" }: TimeProps) {
   const t = useText();
-  const now = useNow();
-  if (at === null || at === undefined) return <span className="quiet">{otherwise}</span>;
+  const isThere = at !== null && at !== undefined;
+  const words = useByNow((now) => (isThere ? formatDistance(moment(at), now, t) : otherwise));
+  if (!isThere) return <span className="quiet">{words}</span>;
   const date = moment(at);
   return (
-    <Tooltip
-      title={
+    <Moment
+      at={date}
+      hint={
         <>
           {formatTime(date, "full", t.locale)}
           <br />
@@ -41,10 +59,8 @@ export function Distance({ at, otherwise = "–" }: TimeProps) {
         </>
       }
     >
-      <time dateTime={date.toISOString()} className="figures">
-        {formatDistance(date, now, t)}
-      </time>
-    </Tooltip>
+      {words}
+    </Moment>
   );
 }
 
@@ -60,6 +76,6 @@ export function Duration({ ms }: { ms: number | null | undefined }) {
 
 /** Milliseconds since a moment, counting on. */
 export function Elapsed({ since }: { since: string | null | undefined }) {
-  const now = useNow();
-  return <Duration ms={since ? now - moment(since).getTime() : null} />;
+  const ms = useByNow((now) => (since ? now - moment(since).getTime() : -1));
+  return <Duration ms={ms < 0 ? null : ms} />;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "../i18n/en";
 import { zh } from "../i18n/zh";
-import { exactUtc, formatBytes, formatDistance, formatDuration, formatTime } from "./format";
+import { exactUtc, formatBytes, formatDistance, formatDuration, formatTime, offsetAt } from "./format";
 
 test("durations in the two largest units that say something", () => {
   const shown = [0, 12, 999, 1000, 9949, 9960, 59_949, 59_960, 125_000, 3_600_000, 3_723_000, 90_000_000].map((ms) =>
@@ -47,4 +47,11 @@ test("bytes", () => {
     "10.0 MiB",
     "700 MiB",
   ]);
+});
+
+test("offsets of zones, over a change of the clocks", () => {
+  const shown = ["2026-10-25T00:59:59Z", "2026-10-25T01:00:00Z"].map((at) => offsetAt(new Date(at), "Europe/Berlin"));
+  expect(shown).toEqual(["+02:00", "+01:00"]);
+  expect(offsetAt(new Date(0), "UTC")).toBe("+00:00");
+  expect(offsetAt(new Date("2026-01-01T00:00:00Z"), "America/St_Johns")).toBe("-03:30");
 });

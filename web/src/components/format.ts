@@ -11,6 +11,8 @@ export const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const styles = {
   full: { dateStyle: "medium", timeStyle: "medium" },
   minute: { dateStyle: "short", timeStyle: "short" },
+  /** In lists; nothing that is listed is a year old, and the tooltip has it all. */
+  row: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" },
   clock: { timeStyle: "medium" },
   day: { dateStyle: "medium" },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
@@ -31,6 +33,12 @@ export function formatTime(at: Date, style: TimeStyle, locale: string, zone?: st
     formats.set(key, format);
   }
   return format.format(at);
+}
+
+/** By how much the clocks of a zone are ahead of UTC at a moment: +02:00. */
+export function offsetAt(at: Date, zone: string): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(at);
+  return parts.find((part) => part.type === "timeZoneName")?.value.replace("GMT", "") || "+00:00";
 }
 
 /** The exact moment in UTC, with milliseconds where there are any. */

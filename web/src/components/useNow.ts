@@ -5,6 +5,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 let now = Date.now();
 
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) now = Date.now();
   listeners.add(listener);
   timer ??= setInterval(() => {
     now = Date.now();
@@ -22,4 +23,9 @@ function subscribe(listener: () => void): () => void {
 /** The time in milliseconds, each second anew; one clock for all that show it. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
+}
+
+/** What the time makes of something: only when that is another is anything drawn again. */
+export function useByNow<T extends string | number>(of: (now: number) => T): T {
+  return useSyncExternalStore(subscribe, () => of(now));
 }

@@ -1,11 +1,11 @@
 import { Modal } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useText } from "../i18n";
 import { sections } from "./pages";
 
 const pages = sections.flatMap((section) => section.pages);
-const goWithin = 1200;
+const goWithin = 3000;
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -20,7 +20,8 @@ export function Shortcuts({ openPalette }: { openPalette(): void }) {
   const [help, setHelp] = useState(false);
   const goAt = useRef(0);
 
-  useEffect(() => {
+  // Before anything is drawn: whoever sees the page can use its keys.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();

@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   AuditOutlined,
   BarsOutlined,
+  BellOutlined,
   ClusterOutlined,
   DashboardOutlined,
   DatabaseOutlined,
@@ -48,7 +49,8 @@ export const sections: { name?: keyof Text["nav"]; pages: PageEntry[] }[] = [
     pages: [
       { path: "/audit", name: "audit", icon: <AuditOutlined />, letter: "a", role: "admin" },
       { path: "/people", name: "people", icon: <TeamOutlined />, letter: "u", role: "admin" },
-      { path: "/storage", name: "settings", icon: <DatabaseOutlined />, letter: "s" },
+      { path: "/channels", name: "channels", icon: <BellOutlined />, letter: "h", role: "admin" },
+      { path: "/settings", name: "settings", icon: <DatabaseOutlined />, letter: "s" },
     ],
   },
 ];

@@ -63,6 +63,9 @@ export function themeOf(mode: Mode): ThemeConfig {
       fontFamilyCode: "ui-monospace, 'JetBrains Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
       fontSize: 14,
       wireframe: false,
+      // Nothing moves under the pointer: a dialog that grows while somebody clicks into it takes the press on one place
+      // and the release on another, and the click is lost.
+      motion: false,
     },
     components: {
       Layout: {

@@ -24,7 +24,8 @@ const pages: [path: string, heading: string][] = [
   ["/people", "Users and tokens"],
   ["/people?tab=tokens", "Users and tokens"],
   ["/people?tab=join", "Users and tokens"],
-  ["/storage", "Storage"],
+  ["/channels", "Channels"],
+  ["/settings", "Settings"],
   ["/profile", "Profile"],
 ];
 
@@ -45,15 +46,14 @@ async function settled(page: Page, path: string, heading: string): Promise<void>
 }
 
 for (const theme of ["light", "dark"] as const) {
-  test(`no page has a serious fault of accessibility, and none complains, in the ${theme} theme`, async ({
+  const also = theme === "dark" ? " and is wider than a screen of 390 px" : "";
+  test(`no page has a serious fault of accessibility, complains${also}, in the ${theme} theme`, async ({
     browser,
     api,
   }) => {
     test.setTimeout(150_000);
-    const job = await api.job(newName("for all pages"), "printf '\\033[31mred\\033[0m\\n'", {
-      cron: "0 2 * * *",
-      params: { A: "b" },
-    });
+    const name = newName("for all pages with a name that is rather long for a narrow screen");
+    const job = await api.job(name, "printf '\\033[31mred\\033[0m\\n'", { cron: "0 2 * * *", params: { A: "b" } });
     const run = await api.runToEnd(job.id);
     const context = await browser.newContext({
       baseURL: process.env.CONSOLE_URL!,
@@ -79,54 +79,59 @@ for (const theme of ["light", "dark"] as const) {
               .slice(0, 4)
               .join("; ")}`,
           );
+      if (theme === "light") continue;
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expect(page.getByRole("button", { name: "Open the menu" })).toBeVisible();
+      const width = await page.locator("#content").evaluate((content) => content.scrollWidth);
+      if (width > 390) faults.push(`${path}: ${width} px wide`);
+      await page.setViewportSize({ width: 1280, height: 800 });
     }
     await context.close();
     expect(faults).toEqual([]);
   });
 }
 
-test("at 390 px no page is wider than the screen", async ({ page, api }) => {
-  test.setTimeout(60_000);
-  const job = await api.job(newName("narrow with a name that is rather long for a screen of this width"), "true", {
-    cron: "0 2 * * *",
-  });
-  const run = await api.runToEnd(job.id);
-  await page.setViewportSize({ width: 390, height: 844 });
-  const wide: string[] = [];
-  for (const [path, heading] of pages) {
-    await settled(page, path.replace("/jobs/1", `/jobs/${job.id}`).replace("/runs/1", `/runs/${run}`), heading);
-    const width = await page.locator("#content").evaluate((content) => content.scrollWidth);
-    if (width > 390) wide.push(`${path}: ${width}`);
-  }
-  expect(wide).toEqual([]);
-});
+const mostBytes = 350_000;
+const mostMilliseconds = 1_500;
 
 test("the first page is small and quick, and its files are kept for ever", async ({ browser }) => {
-  const context = await browser.newContext({
-    baseURL: process.env.CONSOLE_URL!,
-    storageState: process.env.CONSOLE_STATE!,
-  });
-  const page = await context.newPage();
-  let bytes = 0;
-  const caches = new Set<string>();
-  const charts: string[] = [];
-  page.on("response", (response) => {
-    const path = new URL(response.url()).pathname;
-    if (!path.startsWith("/assets/") || !path.endsWith(".js")) return;
-    if (path.includes("ChartDrawn")) {
-      charts.push(path);
-      return;
-    }
-    bytes += Number(response.headers()["content-length"]);
-    caches.add(`${response.headers()["cache-control"]} ${response.headers()["content-encoding"]}`);
-  });
-  await page.goto("/");
-  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-  await expect(page.getByText("Jobs scheduled")).toBeVisible();
-  expect(bytes).toBeGreaterThan(100_000);
-  expect(bytes).toBeLessThan(350_000);
-  expect([...caches]).toEqual([expect.stringMatching(/^public, max-age=31536000, immutable (br|gzip)$/)]);
-  await context.close();
+  test.setTimeout(120_000);
+  const usable: number[] = [];
+  // Others use the machine too: the best of some counts, and it ends with the first that holds.
+  while (usable.length < 10 && Math.min(...usable) > mostMilliseconds) {
+    const context = await browser.newContext({
+      baseURL: process.env.CONSOLE_URL!,
+      storageState: process.env.CONSOLE_STATE!,
+    });
+    const page = await context.newPage();
+    let bytes = 0;
+    const caches = new Set<string>();
+    page.on("response", (response) => {
+      const path = new URL(response.url()).pathname;
+      // Plots come behind the page.
+      if (!path.startsWith("/assets/") || !path.endsWith(".js") || path.includes("ChartDrawn")) return;
+      bytes += Number(response.headers()["content-length"]);
+      caches.add(`${response.headers()["cache-control"]} ${response.headers()["content-encoding"]}`);
+    });
+    await page.addInitScript(() => {
+      const look = () => {
+        if (document.querySelector(".figure strong")) performance.mark("usable");
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.goto("/");
+    await expect(page.getByText("Jobs scheduled")).toBeVisible();
+    usable.push(await page.evaluate(() => performance.getEntriesByName("usable")[0]!.startTime));
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(mostBytes);
+    expect([...caches]).toEqual([expect.stringMatching(/^public, max-age=31536000, immutable (br|gzip)$/)]);
+    test
+      .info()
+      .annotations.push({ type: "first page", description: `${bytes} bytes, ${Math.round(usable.at(-1)!)} ms` });
+    await context.close();
+  }
+  expect(Math.min(...usable)).toBeLessThan(mostMilliseconds);
 });
 
 test("a page from an address that nothing has says so, and so does a job that is gone", async ({ page }) => {

@@ -13,6 +13,8 @@ function programs(): string {
 
 export interface Database {
   connection: string;
+  /** Where its socket is. */
+  folder: string;
   stop(): void;
 }
 
@@ -47,6 +49,7 @@ export async function startPostgres(folder: string): Promise<Database> {
     server.on("exit", () => reject(new Error(log)));
   });
   return {
+    folder: data,
     connection: `Host=${data};Username=belfry;Database=postgres`,
     stop: () => server.kill("SIGQUIT"),
   };

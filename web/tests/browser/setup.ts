@@ -1,15 +1,18 @@
-import { chromium } from "@playwright/test";
-import { executablePath } from "./chromium";
+import { startAzkaban } from "./azkaban";
 import { remove, run, start, stop, temporaryFolder } from "./belfry";
+import { signIn } from "./session";
 
-/** One `belfry standalone` for all journeys, and a browser session that is signed in. */
+/** One `belfry standalone` for all journeys, an Azkaban behind it, and a browser session that is signed in. */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = temporaryFolder();
   const data = `${folder}/data`;
+  const azkaban = await startAzkaban(folder);
   const server = await start([
     "standalone",
     "--data",
     data,
+    "--config",
+    azkaban.config,
     "--http",
     "127.0.0.1:0",
     "--https",
@@ -22,19 +25,12 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env.CONSOLE_URL = server.url;
   process.env.CONSOLE_PASSWORD = server.password;
   process.env.CONSOLE_TOKEN = run(["token", "create", "--role", "admin", "--data", data]);
-  process.env.CONSOLE_STATE = `${folder}/state.json`;
-
-  const browser = await chromium.launch({ executablePath });
-  const context = await browser.newContext({ baseURL: server.url });
-  await context.request.post("/v1/session", {
-    data: { username: "admin", password: server.password },
-    headers: { Origin: server.url },
-  });
-  await context.storageState({ path: process.env.CONSOLE_STATE });
-  await browser.close();
+  process.env.CONSOLE_STATE = await signIn(server, folder);
+  process.env.CONSOLE_AZKABAN = azkaban.url;
 
   return async () => {
     await stop(server);
+    azkaban.process.stdin?.end();
     remove(folder);
   };
 }

@@ -3,6 +3,8 @@ import { expect, test } from "../browser/fixtures";
 import { furnish } from "./world";
 
 const folder = "shots";
+const tallest = 2600;
+const least = (width: number) => (width < 500 ? 844 : 900);
 const wanted = process.env.SHOTS?.split(",");
 
 test("pictures of every page", async ({ browser, api }) => {
@@ -29,7 +31,8 @@ test("pictures of every page", async ({ browser, api }) => {
     cluster: "/cluster",
     audit: "/audit",
     people: "/people",
-    storage: "/storage",
+    channels: "/channels",
+    settings: "/settings",
     profile: "/profile",
     "sign-in": "/",
   };
@@ -47,7 +50,7 @@ test("pictures of every page", async ({ browser, api }) => {
     const make = async (signedIn: boolean) => {
       const context = await browser.newContext({
         baseURL: process.env.CONSOLE_URL!,
-        viewport: { width, height: width < 500 ? 844 : 900 },
+        viewport: { width, height: least(width) },
         colorScheme: theme as "light" | "dark",
         locale: language === "zh" ? "zh-CN" : "en-GB",
         timezoneId: "Europe/Berlin",
@@ -61,10 +64,18 @@ test("pictures of every page", async ({ browser, api }) => {
     for (const [name, path] of Object.entries(pages)) {
       if (wanted && !wanted.includes(name)) continue;
       const page = name === "sign-in" ? outside : inside;
+      await page.setViewportSize({ width, height: least(width) });
       await page.goto(path);
       await expect(page.locator("h1").first()).toBeVisible();
       // Streams never end, so the page is never idle; plots and the editor come last.
       await page.waitForTimeout(/overview|editor|create|timeline|run/.test(name) ? 1600 : 700);
+      // All of a page, which scrolls by itself; of the longest the beginning.
+      const height = await page.evaluate(() => {
+        const content = document.querySelector("#content");
+        return content ? content.scrollHeight + content.getBoundingClientRect().top : 0;
+      });
+      await page.setViewportSize({ width, height: Math.min(tallest, Math.max(least(width), Math.ceil(height))) });
+      await page.waitForTimeout(250);
       await page.screenshot({ path: `${folder}/${name}-${look}.png` });
     }
     await inside.context().close();

@@ -22,13 +22,27 @@ export async function furnish(api: Api): Promise<{ job: number; long: number; fa
     tag: "gpu,large",
     capacity: 4,
   });
+  const channel = await api.call<{ id: number }>("POST", "/v1/channels", {
+    name: "on call",
+    kind: "webhook",
+    url: "https://hooks.example.com/belfry/T024",
+    alerts: ["worker_lost", "scheduler_full", "no_eligible_worker"],
+  });
+  await api.call("POST", "/v1/channels", { name: "team reports", kind: "mail", to: ["reports@example.com"] });
+  const notify = [{ on: ["failure", "recovery"], channel: channel.id }];
+  const params = {
+    TARGET: "s3://backups/orders",
+    KEEP_DAYS: "30",
+    ACCESS_KEY: { secret: true, value: "x".repeat(24) },
+  };
   const backup = await api.job("nightly backup", colours, {
+    notify,
     cron: "30 2 * * *",
     timeZone: "Europe/Berlin",
     groupId: group.id,
     tag: "linux",
     remark: "Orders and customers, to the other site. Call the storage team when it fails twice.",
-    params: { TARGET: "s3://backups/orders", KEEP_DAYS: "30" },
+    params,
     retry: { limit: 2, delaySeconds: 60 },
     timeoutSeconds: 3600,
   });
@@ -38,7 +52,8 @@ export async function furnish(api: Api): Promise<{ job: number; long: number; fa
     groupId: group.id,
     tag: "linux",
     timeZone: "Europe/Berlin",
-    params: { TARGET: "s3://backups/orders", KEEP_DAYS: "30" },
+    params: { ...params, ACCESS_KEY: { secret: true } },
+    notify,
   };
   await api.call("PUT", `/v1/jobs/${backup.id}`, {
     ...put,
@@ -92,6 +107,21 @@ export async function furnish(api: Api): Promise<{ job: number; long: number; fa
   await api.runToEnd(report.id);
   for (const job of all.items.slice(0, 8)) if (job.id !== steady.id) await api.runToEnd(job.id, { force: true });
   await api.job("needs a gpu", "nvidia-smi", { tag: "gpu" }).then((job) => api.run(job.id));
+  for (const [job_name, project, job_type] of [
+    ["ranking of monday", "jupiter", "ranking"],
+    ["import of prices", "jupiter", "import"],
+    ["crawl the catalogue", "jupiter", "crawl"],
+  ])
+    await api.call("POST", "/scheduler-v2/jobs", {
+      user_id: "mei",
+      source_name: "shop",
+      job_name,
+      project,
+      job_type,
+      begin_time: "2026-11-20 00:00:00",
+      end_time: "2026-11-21 00:00:00",
+      product_ids: "17,23",
+    });
   const running = await api.run(steady.id);
   await api.becomes(running, ["running"]);
   await api.call("POST", "/v1/users", { name: "mei", role: "operator", password: "correct horse battery" });

@@ -35,6 +35,7 @@ export const overview = {
   noAlerts: "The scheduler has nothing to complain about.",
   noRuns: "Nothing has run in this time.",
   azkaban: "Azkaban",
+  followed: (n: number) => `${n} followed`,
   first: "No jobs yet",
   firstHint: "Create the first one: a command, a script, source code or a URL.",
   createJob: "Create a job",

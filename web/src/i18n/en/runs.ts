@@ -39,9 +39,10 @@ export const runs = {
   attempts: "Attempts",
   output: "Output",
   params: "Parameters",
-  paramsHint: "Of the job's version, as environment variables; a run by hand may have others above them.",
-  noParams: "The job has no parameters.",
+  noParams: "It has no parameters.",
+  ownParam: "of this run",
   environment: "Environment",
+  environmentHint: "Beside the parameters, as environment variables.",
   details: "Details",
   killTitle: "Kill this run?",
   killHint: (job: string, seconds: number | null) =>

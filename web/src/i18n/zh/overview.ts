@@ -35,6 +35,7 @@ export const overview = {
   noAlerts: "调度器一切正常。",
   noRuns: "这段时间没有运行。",
   azkaban: "Azkaban",
+  followed: (n: number) => `跟踪 ${n} 个`,
   first: "还没有任务",
   firstHint: "创建第一个任务：命令、脚本、源代码或网址。",
   createJob: "创建任务",

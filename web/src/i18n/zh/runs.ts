@@ -39,9 +39,10 @@ export const runs = {
   attempts: "各次尝试",
   output: "输出",
   params: "参数",
-  paramsHint: "任务该版本的参数，以环境变量传入；手动运行时可以另有参数覆盖。",
-  noParams: "任务没有参数。",
+  noParams: "没有参数。",
+  ownParam: "仅此次运行",
   environment: "环境变量",
+  environmentHint: "与参数一起传入。",
   details: "详情",
   killTitle: "终止这次运行？",
   killHint: (job: string, seconds: number | null) =>

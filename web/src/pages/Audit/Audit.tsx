@@ -40,8 +40,17 @@ export default function Audit() {
   const query = useQuery({ ...auditQuery(asked), refetchInterval: 10_000 });
   const filter = (name: "username" | "action" | "subject") => (value: string) => change({ [name]: value, page: "1" });
   const columns: Columns<Entry> = [
-    { title: t.access.auditFields.when, sort: "createTime", render: (_, row) => <Time at={row.createTime} /> },
-    { title: t.access.auditFields.who, dataIndex: "username" },
+    {
+      title: t.access.auditFields.when,
+      sort: "createTime",
+      render: (_, row) => (
+        <span className="cell2">
+          <Time at={row.createTime} format="row" />
+          <small className="narrowonly">{row.username}</small>
+        </span>
+      ),
+    },
+    { title: t.access.auditFields.who, dataIndex: "username", responsive: ["sm"] },
     {
       title: t.access.auditFields.what,
       render: (_, row) => (

@@ -6,7 +6,7 @@ import { createFlow, type FlowRequest } from "./flows";
 
 const format = "YYYY-MM-DD HH:mm:ss";
 
-interface FlowForm extends Omit<FlowRequest, "begin_time" | "end_time" | "user_id" | "source_name"> {
+interface FlowForm extends Omit<FlowRequest, "begin_time" | "end_time" | "source_name"> {
   span?: [Dayjs | null, Dayjs | null] | null;
 }
 
@@ -19,7 +19,6 @@ export function RunFlow({ user, close, done }: { user: string; close(): void; do
     ({ span, product_ids, ...values }: FlowForm) =>
       createFlow({
         ...values,
-        user_id: user,
         source_name: "belfry",
         product_ids: product_ids ?? "",
         begin_time: span?.[0]?.format(format) ?? "",
@@ -46,7 +45,7 @@ export function RunFlow({ user, close, done }: { user: string; close(): void; do
         )
       }
     >
-      <Form form={form} layout="vertical" requiredMark={false}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ user_id: user }}>
         <Form.Item name="job_name" label={a.fields.name} rules={needed}>
           <Input autoFocus />
         </Form.Item>
@@ -55,6 +54,9 @@ export function RunFlow({ user, close, done }: { user: string; close(): void; do
         </Form.Item>
         <Form.Item name="job_type" label={a.fields.flow} rules={needed}>
           <Input />
+        </Form.Item>
+        <Form.Item name="user_id" label={a.fields.user} rules={needed}>
+          <Input maxLength={200} />
         </Form.Item>
         <Form.Item name="product_ids" label={a.fields.products} extra={a.productsHint}>
           <Input />

@@ -1,16 +1,6 @@
-import { ApiError, type Page } from "../../api/client";
+import { ApiError } from "../../api/client";
 
-/** The front of Azkaban speaks its older protocol: it answers 200 in any case, and says in the body what came of it. */
-export interface FlowJob {
-  job_id: number;
-  job_name: string;
-  job_status: string;
-  /** Of the front's own zone; that of Unix time 0 before it has started. */
-  job_start_time: string;
-  prediction_start_time: string;
-  prediction_end_time: string;
-}
-
+/** What makes a job of the front; the front speaks an older protocol than the rest. */
 export interface FlowRequest {
   user_id: string;
   source_name: string;
@@ -22,14 +12,7 @@ export interface FlowRequest {
   product_ids: string;
 }
 
-export interface FlowsAsked {
-  user_id: string;
-  job_status: string;
-  job_name: string;
-  page: number;
-  page_size: number;
-}
-
+/** It answers 200 in any case, and says in the body what came of it. */
 interface Answer<T> {
   /** A text when it was done, a number when it was not. */
   code: string | number;
@@ -51,17 +34,9 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
   return answer.data as T;
 }
 
-export async function listFlows(asked: FlowsAsked): Promise<Page<FlowJob>> {
-  const { list, all_count } = await call<{ list: FlowJob[]; all_count: number }>("POST", "", asked);
-  return { items: list, page: asked.page, pageSize: asked.page_size, total: all_count };
-}
-
 export const createFlow = (request: FlowRequest) => call<string>("POST", "", request);
 export const rerunFlow = (id: number) => call<string>("PUT", `/rerun/${id}`);
 export const deleteFlow = (id: number) => call<string>("DELETE", `/${id}`);
-
-/** Whether it has started: before, its start is the zone's rendering of Unix time 0. */
-export const hasStarted = (job: FlowJob) => !/^(1970-01-01|1969-12-31)/.test(job.job_start_time);
 
 /** The state whose mark it has. */
 export const stateOf: Record<string, string> = {

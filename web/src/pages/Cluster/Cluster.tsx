@@ -3,6 +3,7 @@ import { Alert, Table } from "antd";
 import type { ReactNode } from "react";
 import type { Schemas } from "../../api/client";
 import { alertsQuery, healthQuery, mastersQuery, termsQuery } from "../../api/queries";
+import { AlertRow } from "../../components/AlertRow";
 import { Failure } from "../../components/Failure";
 import { Facts, Page, Panel } from "../../components/Page";
 import { Mark } from "../../components/State";
@@ -16,7 +17,7 @@ export default function Cluster() {
   const masters = useQuery({ ...mastersQuery, refetchInterval: 3_000 });
   const terms = useQuery(termsQuery).data?.items ?? [];
   const health = useQuery(healthQuery).data;
-  const alerts = useQuery(alertsQuery(20)).data?.items ?? [];
+  const alerts = useQuery(alertsQuery({ pageSize: 20 })).data?.items ?? [];
   const items = masters.data?.items ?? [];
 
   return (
@@ -35,7 +36,11 @@ export default function Cluster() {
             loading={masters.isPending}
             dataSource={items}
             columns={[
-              { title: t.fleet.address, dataIndex: "url", render: (url: string) => <strong>{url}</strong> },
+              {
+                title: t.fleet.address,
+                dataIndex: "url",
+                render: (url: string) => <strong className="breaks">{url}</strong>,
+              },
               {
                 title: t.fleet.fields.state,
                 render: (_, master) => (
@@ -52,7 +57,7 @@ export default function Cluster() {
               },
               { title: t.fleet.fields.version, dataIndex: "version", responsive: ["md"] },
               { title: t.fleet.since, responsive: ["md"], render: (_, master) => <Time at={master.startedAt} /> },
-              { title: t.fleet.seen, render: (_, master) => <Distance at={master.seenAt} /> },
+              { title: t.fleet.seen, responsive: ["sm"], render: (_, master) => <Distance at={master.seenAt} /> },
             ]}
           />
         </ScrollX>
@@ -66,8 +71,16 @@ export default function Cluster() {
               pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
               dataSource={terms}
               columns={[
-                { title: t.fleet.began, render: (_, term) => <Time at={term.beganAt} /> },
-                { title: t.fleet.address, dataIndex: "url" },
+                {
+                  title: t.fleet.began,
+                  render: (_, term) => (
+                    <span className="cell2">
+                      <Time at={term.beganAt} />
+                      <small className="narrowonly">{term.url}</small>
+                    </span>
+                  ),
+                },
+                { title: t.fleet.address, dataIndex: "url", responsive: ["sm"] },
                 {
                   title: t.fleet.lasted,
                   align: "right",
@@ -77,7 +90,8 @@ export default function Cluster() {
                       <Duration ms={Date.parse(after.beganAt) - Date.parse(term.beganAt)} />
                     ) : (
                       <>
-                        <Elapsed since={term.beganAt} /> <span className="quiet">({t.fleet.present})</span>
+                        <Elapsed since={term.beganAt} />{" "}
+                        <small className="quiet lineonnarrow">({t.fleet.present})</small>
                       </>
                     );
                   },
@@ -86,7 +100,7 @@ export default function Cluster() {
             />
           </ScrollX>
         </Panel>
-        <div style={{ display: "flex", flexDirection: "column", gap: 14 }}>
+        <div className="column">
           <Panel title={t.fleet.cluster}>
             {health && (
               <Facts
@@ -104,7 +118,7 @@ export default function Cluster() {
                           <Mark
                             key="z"
                             kind={health.azkaban.error ? "bad" : "good"}
-                            text={health.azkaban.error ?? health.azkaban.url}
+                            text={health.azkaban.error ?? new URL(health.azkaban.url).host}
                           />,
                         ] as [string, ReactNode],
                       ]
@@ -119,11 +133,7 @@ export default function Cluster() {
           <Panel title={t.fleet.alerts}>
             {alerts.length === 0 && <span className="quiet">{t.fleet.noAlerts}</span>}
             {alerts.map((alert) => (
-              <p key={alert.id} style={{ margin: "0 0 8px", overflowWrap: "anywhere" }}>
-                <Mark kind="warn" text={alert.kind} /> <Distance at={alert.createTime} />
-                <br />
-                {alert.text}
-              </p>
+              <AlertRow key={alert.id} alert={alert} />
             ))}
           </Panel>
         </div>

@@ -39,7 +39,18 @@ export default function Groups() {
     </Button>
   );
   const columns: Columns<WorkerGroup> = [
-    { title: t.fleet.groupFields.name, sort: "name", render: (_, group) => <strong>{group.name}</strong> },
+    {
+      title: t.fleet.groupFields.name,
+      sort: "name",
+      render: (_, group) => (
+        <span className="cell2">
+          <strong>{group.name}</strong>
+          <small className="narrowonly">
+            {group.workers.map((worker) => worker.name).join(", ") || t.fleet.nobody}
+          </small>
+        </span>
+      ),
+    },
     {
       title: t.fleet.groupFields.health,
       render: (_, group) => (
@@ -48,6 +59,7 @@ export default function Groups() {
     },
     {
       title: t.fleet.groupFields.members,
+      responsive: ["sm"],
       render: (_, group) => (
         <span style={{ display: "flex", flexWrap: "wrap", gap: 4, maxWidth: 520 }}>
           {group.workers.length === 0 && <span className="quiet">{t.fleet.nobody}</span>}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { explainQuery } from "../../api/queries";
 import { Failure } from "../../components/Failure";
+import { formatTime } from "../../components/format";
 import { Panel } from "../../components/Page";
 import { Mark, State } from "../../components/State";
 import { Distance, Time } from "../../components/Time";
@@ -13,11 +14,16 @@ import { useStateColours } from "../../theme";
 const bad = ["no_leader", "behind", "forbidden", "no_worker", "last_failed"];
 const fine = ["due", "running", "starts_later", "timers"];
 
-const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/;
+const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d))/;
 
-/** The server's words, with its instants in the viewer's zone. */
-function withTimes(text: string): ReactNode[] {
-  return text.split(instant).map((part) => (instant.test(part) ? <Time key={part} at={part} /> : part));
+/** The server's words, with its instants in the viewer's zone; those on other clocks are written as those have them. */
+function withTimes(text: string, locale: string): ReactNode[] {
+  return text.split(instant).map((part) => {
+    if (!instant.test(part)) return part;
+    if (part.endsWith("Z")) return <Time key={part} at={part} />;
+    const [clocks, offset] = [part.slice(0, -6), part.slice(-6)];
+    return `${formatTime(new Date(`${clocks}Z`), "full", locale, "UTC")} ${offset}`;
+  });
 }
 
 /** Why a job did, does or does not run. */
@@ -38,7 +44,7 @@ export function Explain({ id }: { id: string }) {
             <i className="dot" style={{ background: colour(reason.code), marginTop: 6 }} />
             <div>
               <strong>{t.jobs.explain.headings[reason.code] ?? reason.code}</strong>
-              <p>{withTimes(reason.text)}</p>
+              <p>{withTimes(reason.text, t.locale)}</p>
             </div>
           </div>
         ))}

@@ -46,7 +46,7 @@ export default function JobPage() {
           {mayWrite && <Link to={`/jobs/${job.id}/edit`}>{t.actions.edit}</Link>}
         </>
       }
-      actions={<JobActions job={job} large />}
+      actions={<JobActions job={job} />}
     >
       <Tabs
         activeKey={search.tab}

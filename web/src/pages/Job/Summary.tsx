@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Tag } from "antd";
 import { Link } from "react-router";
 import type { Job } from "../../api/client";
-import { cronQuery, groupsQuery, runsQuery } from "../../api/queries";
+import { channelNamesQuery, cronQuery, groupsQuery, runsQuery } from "../../api/queries";
 import { CopyButton } from "../../components/Copyable";
 import { formatBytes, formatDuration } from "../../components/format";
 import { Facts, Panel } from "../../components/Page";
+import { ParamValue } from "../../components/ParamValue";
 import { State } from "../../components/State";
 import { Distance, Duration, Time } from "../../components/Time";
 import { useLanguage } from "../../i18n";
@@ -22,6 +23,7 @@ export function Summary({ job }: { job: Job }) {
     ...cronQuery({ expression: job.cron ?? "", timeZone: job.timeZone, count: 5, jobId: job.id }, language),
     enabled: job.cron !== null,
   }).data;
+  const channels = useQuery({ ...channelNamesQuery, enabled: job.notify.length > 0 }).data?.items;
   const seconds = (value: number) => formatDuration(value * 1000, t);
   const group = groups?.find((each) => each.id === job.groupId)?.name ?? job.groupId;
 
@@ -38,12 +40,7 @@ export function Summary({ job }: { job: Job }) {
           <>
             <h3>{t.jobs.editor.params}</h3>
             <Facts
-              items={Object.entries(job.params).map(([name, value]) => [
-                name,
-                <code key={name} className="mono">
-                  {String(value)}
-                </code>,
-              ])}
+              items={Object.entries(job.params).map(([name, value]) => [name, <ParamValue key={name} value={value} />])}
             />
           </>
         )}
@@ -110,6 +107,17 @@ export function Summary({ job }: { job: Job }) {
             [e.misfire, e.misfires[job.misfire] ?? job.misfire],
             [e.deadline, seconds(job.startDeadlineSeconds)],
             [e.output, formatBytes(job.maxOutputBytes)],
+            [
+              e.notify,
+              job.notify.length === 0
+                ? "–"
+                : job.notify.map(({ on, channel }) => (
+                    <div key={channel}>
+                      {channels?.find((each) => each.id === channel)?.name ?? channel}:{" "}
+                      {on.map((each) => e.notifyWords[each]).join(", ")}
+                    </div>
+                  )),
+            ],
             [t.jobs.fields.creator, job.username],
             [t.jobs.fields.created, <Time key="c" at={job.createTime} />],
             [

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Form, Skeleton, Tooltip } from "antd";
 import { useState } from "react";
-import { useBlocker, useNavigate, useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { api, ApiError, ok, type Job } from "../../api/client";
 import { jobQuery } from "../../api/queries";
 import { Failure, useReason } from "../../components/Failure";
@@ -10,8 +10,10 @@ import { useText } from "../../i18n";
 import { startScheduling } from "../Jobs/schedules";
 import { fresh, toForm, toSettings, type JobForm } from "./form";
 import "./JobEditor.css";
+import { NotifyFields } from "./NotifyFields";
 import { RuleFields } from "./RuleFields";
 import { ScheduleFields } from "./ScheduleFields";
+import { useLeave } from "./useLeave";
 import { WhatFields } from "./WhatFields";
 import { WhereFields } from "./WhereFields";
 
@@ -45,23 +47,11 @@ function Editor({ job }: { job: Job | undefined }) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const reason = useReason();
-  const { message, modal } = App.useApp();
+  const { message, notification } = App.useApp();
   const [form] = Form.useForm<JobForm>();
   const [busy, setBusy] = useState<After>();
   const [refused, setRefused] = useState<unknown>();
-  const [dirty, setDirty] = useState(false);
-
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
-  );
-  if (blocker.state === "blocked")
-    void modal.confirm({
-      title: e.leave,
-      okText: t.actions.done,
-      cancelText: t.actions.cancel,
-      onOk: () => blocker.proceed(),
-      onCancel: () => blocker.reset(),
-    });
+  const { setDirty, question } = useLeave();
 
   const save = (body: JobForm): Promise<Job> =>
     job
@@ -88,19 +78,27 @@ function Editor({ job }: { job: Job | undefined }) {
       queries.setQueryData(["jobs", String(saved.id)], saved);
       void queries.invalidateQueries({ queryKey: ["jobs", "list"] });
       void message.success(job ? e.saved(saved.name) : e.created(saved.name));
-      if (after === "start") await startScheduling({ jobIds: [saved.id] });
-      const path =
-        after === "test"
-          ? `/runs/${(await ok(api.POST("/v1/jobs/{id}/runs", { params: { path: { id: String(saved.id) } }, body: { force: true } }))).id}`
-          : `/jobs/${saved.id}`;
-      // The block looks at what was last drawn; that still has changes.
-      setTimeout(() => void navigate(path), 0);
+      void navigate(await then(after, saved.id));
     } catch (error) {
       setRefused(error);
       if (error instanceof ApiError) showAtFields(error);
     } finally {
       setBusy(undefined);
     }
+  };
+
+  /** What is to be done with a job that is saved, and where that can be seen. It is saved whatever comes of this. */
+  const then = async (after: After, id: number): Promise<string> => {
+    try {
+      if (after === "start") await startScheduling({ jobIds: [id] });
+      if (after === "test") {
+        const test = api.POST("/v1/jobs/{id}/runs", { params: { path: { id: String(id) } }, body: { force: true } });
+        return `/runs/${(await ok(test)).id}`;
+      }
+    } catch (error) {
+      notification.error({ title: reason(error), placement: "bottomRight" });
+    }
+    return `/jobs/${id}`;
   };
 
   const showAtFields = (error: ApiError) => {
@@ -122,6 +120,7 @@ function Editor({ job }: { job: Job | undefined }) {
         <div className="editor">
           <div className="editor-side">
             <WhatFields save={() => void submit("show")} />
+            <NotifyFields />
           </div>
           <div className="editor-side">
             <ScheduleFields jobId={job?.id} />
@@ -156,6 +155,7 @@ function Editor({ job }: { job: Job | undefined }) {
           </Button>
         </div>
       </Form>
+      {question}
     </Page>
   );
 }

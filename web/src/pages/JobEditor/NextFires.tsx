@@ -1,5 +1,6 @@
 import { Tag, Tooltip } from "antd";
-import { exactUtc, formatTime, viewerZone } from "../../components/format";
+import { exactUtc, formatTime, offsetAt, viewerZone } from "../../components/format";
+import { Time } from "../../components/Time";
 import { useText } from "../../i18n";
 import "./JobEditor.css";
 
@@ -9,7 +10,7 @@ interface Fire {
   local: string;
 }
 
-const offsetOf = (local: string) => /([+-]\d\d:\d\d|Z)$/.exec(local)?.[1] ?? "";
+const offsetOf = (local: string) => (/([+-]\d\d:\d\d)$/.exec(local)?.[1] ?? "+00:00").replace("-00:00", "+00:00");
 
 /** Instants on the job's clocks and on the viewer's; those behind a change of the clocks are marked. */
 export function NextFires({ fires, zone }: { fires: Fire[]; zone: string }) {
@@ -26,7 +27,8 @@ export function NextFires({ fires, zone }: { fires: Fire[]; zone: string }) {
       <tbody>
         {fires.map((fire, index) => {
           const at = new Date(fire.at);
-          const changed = index > 0 && offsetOf(fires[index - 1]!.local) !== offsetOf(fire.local);
+          const before = index > 0 ? offsetOf(fires[index - 1]!.local) : offsetAt(new Date(), zone);
+          const changed = before !== offsetOf(fire.local);
           return (
             <tr key={fire.at}>
               <td>
@@ -34,14 +36,16 @@ export function NextFires({ fires, zone }: { fires: Fire[]; zone: string }) {
                   <time dateTime={fire.at}>{formatTime(at, "full", t.locale, zone)}</time>
                 </Tooltip>
                 {changed && (
-                  <Tooltip title={t.jobs.editor.clockChange}>
-                    <Tag color="gold" style={{ marginLeft: 8 }}>
-                      {offsetOf(fire.local)}
-                    </Tag>
-                  </Tooltip>
+                  <Tag color="gold" style={{ margin: "0 0 0 8px" }}>
+                    {t.jobs.editor.clockChange(offsetOf(fire.local))}
+                  </Tag>
                 )}
               </td>
-              {twoZones && <td>{formatTime(at, "full", t.locale)}</td>}
+              {twoZones && (
+                <td>
+                  <Time at={fire.at} />
+                </td>
+              )}
             </tr>
           );
         })}

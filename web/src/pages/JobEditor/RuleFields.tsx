@@ -34,7 +34,7 @@ export function RuleFields() {
   const retries = Form.useWatch(["retry", "limit"], form) ?? 0;
   const concurrency = Form.useWatch("concurrency", form);
   return (
-    <div className="grid">
+    <div className="rules">
       <Panel title={e.failure}>
         <div className="fields">
           <Amount name="timeoutSeconds" label={e.timeout} unit={e.seconds} hint={e.timeoutHint} min={1} />

@@ -1,23 +1,12 @@
-import type { ReactNode } from "react";
 import { Form, Input, InputNumber, Segmented, Select } from "antd";
 import { Code } from "../../components/Code";
 import { Panel } from "../../components/Page";
 import { ParamsEditor, type Param } from "../../components/ParamsEditor";
 import { useText } from "../../i18n";
+import { Editing } from "./Editing";
 import type { JobForm } from "./form";
 
 const types = ["command", "shell", "code", "http"] as const;
-
-interface EditingProps<T> {
-  value?: T;
-  onChange?: (value: T) => void;
-  children: (value: T | undefined, change: (value: T) => void) => ReactNode;
-}
-
-/** A form's field whose control is no input of the form's own kind. */
-function Editing<T>({ value, onChange, children }: EditingProps<T>) {
-  return children(value, (next) => onChange?.(next));
-}
 
 /** What runs. */
 export function WhatFields({ save }: { save(): void }) {
@@ -75,7 +64,7 @@ export function WhatFields({ save }: { save(): void }) {
       </Panel>
       <Panel title={e.params}>
         <Form.Item name="params" extra={e.paramsHint} noStyle>
-          <Editing<Param[]>>{(value, change) => <ParamsEditor params={value ?? []} change={change} />}</Editing>
+          <Editing<Param[]>>{(value, change) => <ParamsEditor params={value ?? []} change={change} secrets />}</Editing>
         </Form.Item>
         <p className="quiet" style={{ marginBottom: 0 }}>
           {e.paramsHint}

@@ -25,7 +25,7 @@ export function WhereFields() {
         <Form.Item name="tag" label={e.tag} extra={e.tagHint}>
           <AutoComplete allowClear options={tags.map((value) => ({ value }))} />
         </Form.Item>
-        <Form.Item name="routing" label={e.routing}>
+        <Form.Item name="routing" label={e.routing} style={{ gridColumn: "1 / -1" }}>
           <Select
             options={Object.entries(e.routings).map(([value, label]) => ({ value, label }))}
             popupMatchSelectWidth={false}

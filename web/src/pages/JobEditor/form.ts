@@ -3,12 +3,23 @@ import type { Param } from "../../components/ParamsEditor";
 
 const mebibyte = 1024 * 1024;
 
+/** Who is told of what; the channel is missing while it is not chosen yet. */
+export interface Notify {
+  on: NotifyOn[];
+  channel: number | undefined;
+}
+
+export const notifyOn = ["failure", "recovery", "late", "skipped"] as const;
+
+export type NotifyOn = (typeof notifyOn)[number];
+
 /** What the form holds: a job's settings, with what is edited otherwise than it is sent. */
-export interface JobForm extends Omit<JobSettings, "params" | "limits" | "http" | "maxOutputBytes"> {
+export interface JobForm extends Omit<JobSettings, "params" | "limits" | "http" | "maxOutputBytes" | "notify"> {
   name: string;
   type: "command" | "shell" | "code" | "http";
   target: string;
   params: Param[];
+  notify: Notify[];
   maxOutputMebibytes: number;
   limits: {
     memoryMebibytes?: number | null;
@@ -44,9 +55,29 @@ export const fresh: JobForm = {
   priority: 0,
   maxOutputMebibytes: 10,
   params: [],
+  notify: [],
   limits: {},
   http: { method: "GET", headers: [] },
 };
+
+/** What is sent for a param, and read back: a secret comes without its value. */
+export type ParamValue = string | { secret: true; value?: string };
+
+const toParams = (values: Record<string, unknown> | null | undefined): Param[] =>
+  Object.entries((values ?? {}) as Record<string, ParamValue>).map(([name, value]) =>
+    typeof value === "string" ? { name, value } : { name, value: "", secret: true, kept: true },
+  );
+
+/** Names and values as they are sent; rows without a name are left out. */
+export const fromParams = (params: Param[] | undefined): Record<string, ParamValue> =>
+  Object.fromEntries(
+    (params ?? [])
+      .filter(({ name }) => name !== "")
+      .map(({ name, value, secret, kept }) => [
+        name,
+        !secret ? value : kept ? { secret: true } : { secret: true, value },
+      ]),
+  );
 
 const pairs = (values: Record<string, unknown> | null | undefined): Param[] =>
   Object.entries(values ?? {}).map(([name, value]) => ({ name, value: String(value) }));
@@ -58,13 +89,14 @@ const filled = (text: string | null | undefined) => (text?.trim() ? text.trim() 
 
 /** A job as the form holds it. */
 export function toForm(job: Job): JobForm {
-  const { params, limits, http, maxOutputBytes, ...rest } = job;
+  const { params, limits, http, maxOutputBytes, notify, ...rest } = job;
   return {
     ...rest,
     name: job.name,
     type: job.type,
     target: job.target,
-    params: pairs(params),
+    params: toParams(params),
+    notify: (notify ?? []).map(({ on, channel }) => ({ on, channel })),
     maxOutputMebibytes: maxOutputBytes / mebibyte,
     limits: {
       memoryMebibytes: limits?.memoryBytes ? limits.memoryBytes / mebibyte : null,
@@ -84,7 +116,7 @@ export function toForm(job: Job): JobForm {
 
 /** What the form holds as it is sent. What does not belong to the type is left out, so that changing it back brings it again. */
 export function toSettings(form: JobForm): JobSettings {
-  const { params, limits, http, maxOutputMebibytes, ...rest } = form;
+  const { params, limits, http, maxOutputMebibytes, notify, ...rest } = form;
   const memoryBytes = limits.memoryMebibytes ? Math.round(limits.memoryMebibytes * mebibyte) : null;
   const limited = { ...limits, memoryMebibytes: undefined, memoryBytes };
   delete limited.memoryMebibytes;
@@ -96,7 +128,8 @@ export function toSettings(form: JobForm): JobSettings {
     remark: filled(rest.remark),
     groupId: rest.groupId ?? null,
     language: form.type === "code" ? (rest.language ?? null) : null,
-    params: record(params),
+    params: fromParams(params),
+    notify: notify.map(({ on, channel }) => ({ on, channel: channel! })),
     maxOutputBytes: Math.round(maxOutputMebibytes * mebibyte),
     limits: Object.values(limited).some((limit) => limit !== null && limit !== undefined) ? limited : null,
     http:

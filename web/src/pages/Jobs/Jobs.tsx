@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState, type Key } from "react";
 import { Link } from "react-router";
-import type { Job } from "../../api/client";
+import type { Job, WorkerGroup } from "../../api/client";
 import { groupsQuery, jobsQuery } from "../../api/queries";
 import { DataTable } from "../../components/DataTable";
 import { TextFilter, WordFilter } from "../../components/Filters";
@@ -18,13 +18,15 @@ const defaults = {
   name: "", type: "", state: "", scheduled: "", groupId: "", tag: "", username: "", page: "1", pageSize: "20", sort: "",
 }; // prettier-ignore
 
+const none: WorkerGroup[] = [];
+
 export default function Jobs() {
   const t = useText();
   const mayWrite = useCan("operator");
   const [search, change] = useSearch(defaults);
   const [chosen, choose] = useState<Map<Key, Job>>(new Map());
   const query = useQuery(jobsQuery(search));
-  const groups = useQuery(groupsQuery({ pageSize: 200, sort: "name" })).data?.items ?? [];
+  const groups = useQuery(groupsQuery({ pageSize: 200, sort: "name" })).data?.items ?? none;
   const filter = (name: keyof typeof defaults) => (value: string) => change({ [name]: value, page: "1" });
   const { page: _page, pageSize: _size, sort: _sort, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== "");

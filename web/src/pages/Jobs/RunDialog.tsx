@@ -6,6 +6,7 @@ import { api, ok, type Job } from "../../api/client";
 import { ParamsEditor, type Param } from "../../components/ParamsEditor";
 import { useAction } from "../../components/useAction";
 import { useText } from "../../i18n";
+import { fromParams } from "../JobEditor/form";
 import { WhenChoice } from "./StartDialog";
 
 /** One run by hand: now or later, with other parameters when wanted. */
@@ -27,7 +28,7 @@ export function RunDialog({ job, close }: { job: Job; close(): void }) {
             force,
             ...(when === "delay" && { delay }),
             ...(when === "at" && at && { at: at.toDate().toISOString() }),
-            ...(params.length > 0 && { params: Object.fromEntries(params.map(({ name, value }) => [name, value])) }),
+            ...(params.length > 0 && { params: fromParams(params) }),
           },
         }),
       ),
@@ -59,7 +60,7 @@ export function RunDialog({ job, close }: { job: Job; close(): void }) {
       <p className="quiet">{t.jobs.runHint}</p>
       <WhenChoice when={when} setWhen={setWhen} delay={delay} setDelay={setDelay} at={at} setAt={setAt} />
       <p style={{ margin: "14px 0 6px" }}>{t.jobs.runParams}</p>
-      <ParamsEditor params={params} change={setParams} />
+      <ParamsEditor params={params} change={setParams} secrets />
       <p style={{ marginBottom: 0 }}>
         <Checkbox checked={force} onChange={(event) => setForce(event.target.checked)}>
           {t.jobs.runForce}

@@ -1,15 +1,25 @@
 import { Tag } from "antd";
+import { useMemo } from "react";
 import { Link } from "react-router";
 import type { Job, WorkerGroup } from "../../api/client";
 import type { Columns } from "../../components/DataTable";
 import { Mark, State } from "../../components/State";
 import { Distance, Duration } from "../../components/Time";
 import { useText } from "../../i18n";
-import { JobActions } from "./JobActions";
+import type { Text } from "../../i18n/en";
+import { useCan } from "../../session/useSession";
+import { RowActions } from "./RowActions";
 
 export function useJobColumns(groups: WorkerGroup[]): Columns<Job> {
   const t = useText();
-  const names = new Map(groups.map((group) => [group.id, group.name]));
+  const mayWrite = useCan("operator");
+  return useMemo(
+    () => columnsOf(t, new Map(groups.map((group) => [group.id, group.name])), mayWrite),
+    [t, groups, mayWrite],
+  );
+}
+
+function columnsOf(t: Text, names: Map<number, string>, mayWrite: boolean): Columns<Job> {
   return [
     {
       title: t.jobs.fields.name,
@@ -83,8 +93,7 @@ export function useJobColumns(groups: WorkerGroup[]): Columns<Job> {
     {
       title: <span className="visually-hidden">{t.list.actions}</span>,
       align: "right",
-
-      render: (_, job) => <JobActions job={job} />,
+      render: (_, job) => mayWrite && <RowActions job={job} />,
     },
   ];
 }

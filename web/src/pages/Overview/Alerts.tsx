@@ -1,22 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { alertsQuery } from "../../api/queries";
+import { AlertRow } from "../../components/AlertRow";
 import { Panel } from "../../components/Page";
-import { Mark } from "../../components/State";
-import { Distance } from "../../components/Time";
 import { useText } from "../../i18n";
 
-/** What the scheduler says about itself. */
+/** What the scheduler says about itself: what is so now first. */
 export function Alerts() {
   const t = useText();
-  const alerts = useQuery(alertsQuery(5)).data;
-  if (!alerts || alerts.items.length === 0) return null;
+  const open = useQuery(alertsQuery({ open: "true", pageSize: 20 })).data?.items ?? [];
+  const newest = useQuery(alertsQuery({ pageSize: 5 })).data?.items ?? [];
+  const alerts = [...open, ...newest.filter((alert) => !open.some((each) => each.id === alert.id))];
+  if (alerts.length === 0) return null;
   return (
     <Panel title={t.overview.alerts}>
-      {alerts.items.map((alert) => (
-        <div key={alert.id} className="runrow">
-          <Mark kind="warn" text={alert.text} />
-          <Distance at={alert.createTime} />
-        </div>
+      {alerts.map((alert) => (
+        <AlertRow key={alert.id} alert={alert} />
       ))}
     </Panel>
   );

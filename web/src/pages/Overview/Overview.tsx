@@ -8,6 +8,7 @@ import { Page, Panel } from "../../components/Page";
 import { useText } from "../../i18n";
 import { useCan } from "../../session/useSession";
 import { Alerts } from "./Alerts";
+import { Cluster } from "./Cluster";
 import { Figures } from "./Figures";
 import { NextHour } from "./NextHour";
 import "./Overview.css";
@@ -46,12 +47,15 @@ export function Overview() {
       )}
       <Throughput />
       <div className="grid">
-        <RecentRuns kind="running" />
-        <RecentRuns kind="failed" />
-      </div>
-      <div className="grid">
-        <NextHour />
-        <WorkerLoad workers={workers.data?.items} label={overview ? formatNumber(overview.workers.slots) : ""} />
+        <div className="column">
+          <RecentRuns kind="running" />
+          <NextHour />
+        </div>
+        <div className="column">
+          <RecentRuns kind="failed" />
+          <WorkerLoad workers={workers.data?.items} label={overview ? formatNumber(overview.workers.slots) : ""} />
+          <Cluster />
+        </div>
       </div>
       <Alerts />
     </Page>

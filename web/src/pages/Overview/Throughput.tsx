@@ -19,6 +19,8 @@ const spans = {
   day: { length: 1440 * minute, step: "ten_minutes", every: 10 * minute },
 } as const;
 
+const aligned = { left: 58, containLabel: false, outerBoundsMode: "none" };
+
 type Span = keyof typeof spans;
 type Step = Schemas["StatisticsStep"];
 
@@ -80,7 +82,7 @@ export function Throughput() {
       type: "line",
       yAxisIndex: 1,
       xAxisIndex: 1,
-      showSymbol: false,
+      symbolSize: 4,
       connectNulls: true,
       lineStyle: { width: 1.6, color: colour },
       itemStyle: { color: colour },
@@ -103,8 +105,9 @@ export function Throughput() {
       legend: { ...style.legend, type: "scroll", left: 0 },
       axisPointer: { link: [{ xAxisIndex: "all" }] },
       grid: [
-        { ...style.grid, height: "52%" },
-        { ...style.grid, top: "70%", bottom: 4 },
+        // One line of time for both, so the labels of the two may not make room for themselves.
+        { ...style.grid, ...aligned, height: "50%" },
+        { ...style.grid, ...aligned, top: "68%", bottom: 24 },
       ],
       xAxis: [
         { ...axis, axisLabel: { show: false } },

@@ -39,7 +39,16 @@ export function Users() {
     },
   );
   const columns: Columns<User> = [
-    { title: t.access.fields.name, sort: "name", render: (_, user) => <strong>{user.name}</strong> },
+    {
+      title: t.access.fields.name,
+      sort: "name",
+      render: (_, user) => (
+        <span className="cell2">
+          <strong>{user.name}</strong>
+          {user.disabled && <small className="narrowonly">{t.access.disabled}</small>}
+        </span>
+      ),
+    },
     {
       title: t.access.fields.role,
       render: (_, user) => (
@@ -51,6 +60,7 @@ export function Users() {
     },
     {
       title: t.access.fields.state,
+      responsive: ["sm"],
       render: (_, user) => (
         <Mark kind={user.disabled ? "quiet" : "good"} text={user.disabled ? t.access.disabled : t.access.enabled} />
       ),

@@ -74,7 +74,8 @@ export function LogTools(props: LogToolsProps) {
       )}
       <span className="logtools-right">
         <span className="quiet figures">
-          {l.lines(formatNumber(output.lines.count))} · {formatBytes(output.lines.length)}
+          {l.lines(formatNumber(output.lines.count))}
+          <span className="wideonly"> · {formatBytes(output.lines.length)}</span>
         </span>
         {output.state === "reading" && output.version > 0 && (
           <span className="quiet figures">{l.loading(percent)}</span>

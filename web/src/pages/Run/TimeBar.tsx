@@ -1,5 +1,6 @@
 import type { Run } from "../../api/client";
-import { formatDuration, formatTime, moment } from "../../components/format";
+import { formatDuration, moment } from "../../components/format";
+import { Time } from "../../components/Time";
 import { useNow } from "../../components/useNow";
 import { useText } from "../../i18n";
 import { useStateColours } from "../../theme";
@@ -49,14 +50,16 @@ export function TimeBar({ run }: { run: Run }) {
         ))}
       </div>
       <div className="timebar-legend">
-        <span className="figures quiet">{formatTime(new Date(Math.min(planned, queued)), "clock", t.locale)}</span>
+        <span className="quiet wideonly">
+          <Time at={Math.min(planned, queued) / 1000} format="clock" />
+        </span>
         {parts.map((part) => (
           <span key={part.name} className="state">
             <i className="dot" style={{ background: part.colour }} />
             {part.name} <span className="figures">{formatDuration(part.to - part.from, t)}</span>
           </span>
         ))}
-        <span className="figures quiet">{ended && formatTime(new Date(ended), "clock", t.locale)}</span>
+        <span className="quiet wideonly">{ended && <Time at={ended / 1000} format="clock" />}</span>
       </div>
     </div>
   );

@@ -1,14 +1,19 @@
-import { Tooltip } from "antd";
+import { useMemo } from "react";
 import { Link } from "react-router";
 import type { Run } from "../../api/client";
 import type { Columns } from "../../components/DataTable";
 import { State } from "../../components/State";
 import { Duration, Elapsed, Time } from "../../components/Time";
 import { useText } from "../../i18n";
+import type { Text } from "../../i18n/en";
 
 /** The columns of lists of attempts; on a job's own page its name is left out. */
-export function useRunColumns(hide: { job?: boolean; worker?: boolean } = {}): Columns<Run> {
+export function useRunColumns({ job = false, worker = false } = {}): Columns<Run> {
   const t = useText();
+  return useMemo(() => columnsOf(t, job, worker), [t, job, worker]);
+}
+
+function columnsOf(t: Text, hideJob: boolean, hideWorker: boolean): Columns<Run> {
   const columns: Columns<Run> = [
     {
       title: t.runs.fields.id,
@@ -24,7 +29,7 @@ export function useRunColumns(hide: { job?: boolean; worker?: boolean } = {}): C
       title: t.runs.fields.job,
       sort: "jobName",
       width: 220,
-      hidden: hide.job ?? false,
+      hidden: hideJob,
       render: (_, run) => (
         <span className="cell2">
           <Link to={`/jobs/${run.jobId}`}>{run.jobName}</Link>
@@ -42,9 +47,9 @@ export function useRunColumns(hide: { job?: boolean; worker?: boolean } = {}): C
         <span className="cell2">
           <State state={run.state} />
           {run.remark && (
-            <Tooltip title={run.remark}>
-              <small style={{ maxWidth: 240, whiteSpace: "nowrap" }}>{run.remark}</small>
-            </Tooltip>
+            <small title={run.remark} className="remark">
+              {run.remark}
+            </small>
           )}
         </span>
       ),
@@ -53,7 +58,7 @@ export function useRunColumns(hide: { job?: boolean; worker?: boolean } = {}): C
       title: t.runs.fields.worker,
       sort: "workerName",
       responsive: ["md"],
-      hidden: hide.worker ?? false,
+      hidden: hideWorker,
       render: (_, run) =>
         run.workerId === null ? (
           <span className="quiet">–</span>
@@ -65,13 +70,13 @@ export function useRunColumns(hide: { job?: boolean; worker?: boolean } = {}): C
       title: t.runs.fields.planned,
       sort: "scheduledAt",
       responsive: ["lg"],
-      render: (_, run) => <Time at={run.scheduledAt} />,
+      render: (_, run) => <Time at={run.scheduledAt} format="row" />,
     },
     {
       title: t.runs.fields.started,
       sort: "startedAt",
       responsive: ["sm"],
-      render: (_, run) => <Time at={run.startedAt} />,
+      render: (_, run) => <Time at={run.startedAt} format="row" />,
     },
     {
       title: t.runs.fields.took,

@@ -63,7 +63,12 @@ export default function WorkerPage() {
               worker.tags.length === 0 ? "–" : worker.tags.map((tag) => <Tag key={tag}>{tag}</Tag>),
             ],
             [t.fleet.fields.types, worker.types.map((type) => t.types[type] ?? type).join(", ") || "–"],
-            [t.fleet.fields.version, worker.programVersion ?? "–"],
+            [
+              t.fleet.fields.version,
+              <span key="v" title={worker.programVersion ?? ""}>
+                {worker.programVersion?.split("+")[0] ?? "–"}
+              </span>,
+            ],
             [t.fleet.fields.seen, <Distance key="s" at={worker.seenAt} otherwise={t.fleet.seenNever} />],
             [t.fleet.fields.created, <Time key="c" at={worker.createTime} />],
           ]}

@@ -50,11 +50,17 @@ export default function Workers() {
     {
       title: t.fleet.fields.state,
       render: (_, worker) => (
-        <Mark kind={workerMark[worker.state]} text={t.fleet.states[worker.state] ?? worker.state} />
+        <span className="cell2">
+          <Mark kind={workerMark[worker.state]} text={t.fleet.states[worker.state] ?? worker.state} />
+          <small className="narrowonly">
+            {worker.running} / {worker.capacity}
+          </small>
+        </span>
       ),
     },
     {
       title: t.fleet.fields.load,
+      responsive: ["sm"],
       render: (_, worker) => (
         <span
           style={{ display: "grid", gridTemplateColumns: "minmax(60px, 140px) auto", gap: 10, alignItems: "center" }}
@@ -86,7 +92,12 @@ export default function Workers() {
     {
       title: t.fleet.fields.version,
       responsive: ["xl"],
-      render: (_, worker) => worker.programVersion ?? <span className="quiet">–</span>,
+      render: (_, worker) =>
+        worker.programVersion ? (
+          <span title={worker.programVersion}>{worker.programVersion.split("+")[0]}</span>
+        ) : (
+          <span className="quiet">–</span>
+        ),
     },
     {
       title: <span className="visually-hidden">{t.list.actions}</span>,

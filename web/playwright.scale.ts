@@ -1,0 +1,13 @@
+import { defineConfig } from "@playwright/test";
+import common from "./playwright.config";
+
+/** The figures of docs/console.md: a hundred thousand jobs, a million lines, the first page. */
+export default defineConfig({
+  ...common,
+  testDir: "tests/scale",
+  globalSetup: "./tests/scale/setup.ts",
+  fullyParallel: false,
+  workers: 1,
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
+});

@@ -1,0 +1,72 @@
+import { expect, newName, test } from "./fixtures";
+
+test("a user and tokens are made and revoked, and the audit log says who did it", async ({ page }) => {
+  const [user, token] = [newName("mei").replaceAll(" ", "-"), newName("deploy")];
+  await page.goto("/people");
+  await page.getByRole("button", { name: "Create a user" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(user);
+  await dialog.getByLabel("Password").fill("correct horse");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("row", { name: user })).toContainText("Operator");
+
+  await page.getByRole("tab", { name: "API tokens" }).click();
+  await page.getByRole("button", { name: "Create an API token" }).click();
+  await dialog.getByLabel("What it is for").fill(token);
+  await dialog.getByRole("button", { name: "Create" }).click();
+  const secret = (await dialog.locator(".codeline code").textContent())!;
+  const use = () =>
+    fetch(`${process.env.CONSOLE_URL}/v1/session`, { headers: { Authorization: `Bearer ${secret}` } }).then(
+      (answer) => answer.status,
+    );
+  expect(await use()).toBe(200);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("row", { name: token }).getByRole("button", { name: "Revoke" }).click();
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByRole("row", { name: token })).toHaveCount(0);
+  await expect.poll(use, { timeout: 20_000 }).toBe(401);
+
+  await page.goto("/audit?subject=user&username=admin&action=create");
+  await page.locator("tbody tr").first().getByRole("link", { name: "created" }).click();
+  await expect(page.getByRole("dialog")).toContainText(user);
+});
+
+test("a worker is added by hand, drained, put back and deleted", async ({ page }) => {
+  const name = newName("gpu").replaceAll(" ", "-");
+  await page.goto("/workers");
+  await page.getByRole("button", { name: "Add by hand" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByLabel("Address").fill("10.0.4.17");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const row = page.getByRole("row", { name });
+  await expect(row).toContainText("Offline");
+  const choose = async (item: string) => {
+    await row.getByRole("button", { name: /^More/ }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await choose("Drain");
+  await dialog.getByRole("button", { name: "Drain" }).click();
+  await choose("Take runs again");
+  await choose("Delete");
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole("button", { name: "Let a machine join" }).click();
+  await expect(dialog).toContainText("belfry worker --masters");
+});
+
+test("what ran shows on the timeline, by worker and by job, and in the calendar", async ({ page, api }) => {
+  const name = newName("on the timeline");
+  const job = await api.job(name, "true");
+  await api.runToEnd(job.id);
+  await page.goto("/timeline?by=job&span=10");
+  await expect(page.locator(".gantt-names").getByText(name)).toBeVisible();
+  await page.getByText("By worker", { exact: true }).click();
+  await expect(page.locator(".gantt-names").getByText(name)).toHaveCount(0);
+  await page.goto(`/jobs/${job.id}?tab=calendar`);
+  const day = page.getByRole("link", { name: /: 1 runs$/ });
+  await day.focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/runs\?jobId=/);
+  await expect(page.getByRole("row", { name })).toHaveCount(1);
+});

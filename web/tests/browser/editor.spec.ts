@@ -1,0 +1,80 @@
+import { expect, newName, test } from "./fixtures";
+import { startReceiver } from "./receiver";
+
+test("a job with a secret is tried from the editor, keeps the secret when it is edited, and tells a channel when it fails", async ({
+  page,
+  api,
+}) => {
+  const receiver = await startReceiver();
+  try {
+    const channel = newName("on call");
+    await page.goto("/channels");
+    await page.getByRole("button", { name: "Create a channel" }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill(channel);
+    await dialog.getByLabel("URL").fill("nowhere");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByText("must be an absolute http or https URL")).toBeVisible();
+    await dialog.getByLabel("URL").fill(receiver.url);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("row", { name: channel })).toContainText("127.0.0.1");
+
+    const name = newName("tried");
+    await page.goto("/jobs/new");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+    await page.locator(".monaco-editor").click();
+    await page.keyboard.insertText('echo "key $KEY of $WHO"; exit 4');
+    await page.getByRole("button", { name: "Add a parameter" }).click();
+    await page.getByLabel("Name 1").fill("KEY");
+    await page.getByRole("button", { name: "Secret 1" }).click();
+    await page.getByLabel("Value 1").fill("correct horse");
+    await page.getByRole("button", { name: "Add a parameter" }).click();
+    await page.getByLabel("Name 2").fill("WHO");
+    await page.getByLabel("Value 2").fill("nobody");
+    await page.getByRole("button", { name: "Tell a channel" }).click();
+    await page.getByLabel("Channel 1").click();
+    await page.getByTitle(channel, { exact: true }).click();
+    await page.getByRole("button", { name: "Save and test" }).click();
+
+    await expect(page).toHaveURL(/\/runs\/\d+$/);
+    await expect(page.locator(".pagehead").getByText("Failed")).toBeVisible();
+    await expect(page.getByRole("log")).toContainText("of nobody");
+    await expect(page.getByRole("log")).not.toContainText("correct horse");
+    const facts = page.locator(".panel").filter({ has: page.getByRole("heading", { name: "Parameters" }) });
+    await expect(facts).toContainText("KEY");
+    await expect(facts.getByText("Secret", { exact: true })).toBeVisible();
+    await expect(facts).toContainText("nobody");
+    await expect.poll(() => receiver.told.join("\n"), { timeout: 20_000 }).toContain(name);
+
+    const [job] = (
+      await api.call<{ items: { id: number; version: number }[] }>("GET", `/v1/jobs?name=${encodeURIComponent(name)}`)
+    ).items;
+    await page.goto(`/jobs/${job!.id}/edit`);
+    await expect(page.getByPlaceholder("unchanged")).toBeVisible();
+    await page.getByLabel("Note").fill("edited");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page).toHaveURL(new RegExp(`/jobs/${job!.id}$`));
+    await expect(page.getByText(`${channel}: it fails, it succeeds again`)).toBeVisible();
+    const run = await api.run(job!.id, { params: { WHO: "somebody" } });
+    await api.becomes(run, ["failed"]);
+    await page.goto(`/runs/${run}`);
+    // The secret is still there, and so masked: it was neither lost nor replaced by an empty one.
+    await expect(page.getByRole("log")).toContainText(/key \*+ of somebody/);
+    await expect(facts.getByText("of this run")).toBeVisible();
+  } finally {
+    receiver.close();
+  }
+});
+
+test("changes are not left behind unasked", async ({ page, api }) => {
+  const job = await api.job(newName("left"), "true");
+  await page.goto(`/jobs/${job.id}/edit`);
+  await page.getByLabel("Note").fill("not saved");
+  await page.getByRole("link", { name: "Workers", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  await question.getByRole("button", { name: "Stay" }).click();
+  await expect(page.getByLabel("Note")).toHaveValue("not saved");
+  await page.getByRole("link", { name: "Workers", exact: true }).click();
+  await question.getByRole("button", { name: "Leave" }).click();
+  await expect(page.getByRole("heading", { name: "Workers", level: 1 })).toBeVisible();
+});

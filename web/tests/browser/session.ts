@@ -1,0 +1,16 @@
+import { request } from "@playwright/test";
+import type { Started } from "./belfry";
+
+/** The administrator's session, as a file that browser contexts begin with. */
+export async function signIn(server: Started, folder: string): Promise<string> {
+  const path = `${folder}/state.json`;
+  const context = await request.newContext({ baseURL: server.url });
+  const answer = await context.post("/v1/session", {
+    data: { username: "admin", password: server.password },
+    headers: { Origin: server.url },
+  });
+  if (!answer.ok()) throw new Error(`Signing in: ${answer.status()} ${await answer.text()}`);
+  await context.storageState({ path });
+  await context.dispose();
+  return path;
+}
