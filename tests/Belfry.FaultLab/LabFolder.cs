@@ -1,0 +1,58 @@
+namespace Belfry.FaultLab;
+
+/// <summary>
+/// The folder of one laboratory. It is locked while its laboratory is there, so that the next one knows which were left by
+/// those that were killed, and removes them.
+/// </summary>
+internal sealed class LabFolder : IDisposable
+{
+    private const string Prefix = "belfry-faults-";
+    private const string LockName = "lock";
+
+    private readonly FileStream _lock;
+    private readonly bool _keep;
+
+    private LabFolder(string path, FileStream held, bool keep) => (Path, _lock, _keep) = (path, held, keep);
+
+    public string Path { get; }
+
+    public static LabFolder Make(bool keep)
+    {
+        RemoveAbandoned();
+        var folder = Directory.CreateTempSubdirectory(Prefix);
+        // Jobs work as another account below it.
+        folder.UnixFileMode = (UnixFileMode)0b111_001_001;
+        return new LabFolder(folder.FullName, Lock(folder.FullName), keep);
+    }
+
+    public void Dispose()
+    {
+        if (_keep)
+            Console.Error.WriteLine($"Its logs and data stay in {Path}");
+        else
+            Directory.Delete(Path, recursive: true);
+        _lock.Dispose();
+    }
+
+    private static FileStream Lock(string folder)
+        => new(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static void RemoveAbandoned()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
+        {
+            try
+            {
+                // One without a lock is being made, or is kept.
+                if (!File.Exists(System.IO.Path.Combine(folder, LockName)))
+                    continue;
+                using var held = Lock(folder);
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Its laboratory is at work.
+            }
+        }
+    }
+}
