@@ -59,7 +59,7 @@ internal sealed class TestedCluster : IDisposable
             var host = await Host.MakeAsync($"worker{n}", 20 + n, hosts, ct);
             await File.WriteAllTextAsync(Path.Combine(witness, host.Name), "", ct);
             File.SetUnixFileMode(Path.Combine(witness, host.Name), (UnixFileMode)0b110_110_110);
-            await cluster.AddWorkerAsync(host, n, ct);
+            await cluster.AddWorkerAsync(host, ct);
         }
         return cluster;
     }
@@ -130,9 +130,8 @@ internal sealed class TestedCluster : IDisposable
         await gone.PullThePlugAsync(ct);
         var disk = DiskOf(gone.Host);
         await Command.ScriptAsync($"umount {disk}; rmdir {disk}", ct);
-        var at = WorkerServers.IndexOf(gone);
-        WorkerServers.RemoveAt(at);
-        await AddWorkerAsync(gone.Host, at + 1, ct);
+        WorkerServers.Remove(gone);
+        await AddWorkerAsync(gone.Host, ct);
 
 
     }
@@ -187,8 +186,9 @@ internal sealed class TestedCluster : IDisposable
             "--http", $"{host.Address}:{MasterApi.Port}", "--advertise", UrlOf(host),
         ])));
 
-    private async Task AddWorkerAsync(Host host, int number, CancellationToken ct)
+    private async Task AddWorkerAsync(Host host, CancellationToken ct)
     {
+        var number = host.Name[^1] - '0';
         var disk = DiskOf(host);
         // Small, so that it can be filled; where it runs, its jobs' accounts must get in.
         await Command.ScriptAsync(
