@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Belfry.FaultLab.Sandbox;
+
 namespace Belfry.FaultLab;
 
 /// <summary>
@@ -8,6 +11,7 @@ internal sealed class LabFolder : IDisposable
 {
     private const string Prefix = "belfry-faults-";
     private const string LockName = "lock";
+    private const int RemovalTries = 100;
 
     private readonly FileStream _lock;
     private readonly bool _keep;
@@ -25,14 +29,39 @@ internal sealed class LabFolder : IDisposable
         return new LabFolder(folder.FullName, Lock(folder.FullName), keep);
     }
 
+    /// <summary>Ends all that works in it, and removes it.</summary>
     public void Dispose()
     {
+        Cage.EndAll();
+        foreach (var mount in File.ReadLines("/proc/mounts").Select(line => line.Split(' ')[1]).Where(IsInside).ToList())
+        {
+            using var unmount = Process.Start("umount", ["--lazy", mount]);
+            unmount.WaitForExit();
+        }
         if (_keep)
             Console.Error.WriteLine($"Its logs and data stay in {Path}");
         else
-            Directory.Delete(Path, recursive: true);
+            Remove();
         _lock.Dispose();
     }
+
+    private void Remove()
+    {
+        for (var left = RemovalTries; ; left--)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+                return;
+            }
+            catch (IOException) when (left > 0)
+            {
+                // What was killed a moment ago may still be writing.
+            }
+        }
+    }
+
+    private bool IsInside(string path) => path.StartsWith(Path + '/', StringComparison.Ordinal);
 
     private static FileStream Lock(string folder)
         => new(System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -20,6 +20,14 @@ internal sealed record LabReport
     public required int Unanswered { get; init; }
     public required TimeSpan Took { get; init; }
 
+    /// <summary>With the fence down each judge must find instants with two records, by itself.</summary>
+    public bool IsFenceNoticed
+        => new[] { AuditJudge.Name, WitnessJudge.Name }.All(judge => Findings.Any(finding => finding.Judge == judge && finding.Kind == "doubled"));
+
+    public string FenceVerdict => IsFenceNoticed
+        ? "The fence was down, and both judges noticed."
+        : "The fence was down, and not both judges noticed: they cannot be trusted.";
+
     /// <summary>In Markdown.</summary>
     public string ToText()
     {

@@ -42,19 +42,16 @@ internal sealed class Laboratory(LabOptions options, string folder)
             var from = DatabaseTime(cluster);
             await changes.StartAllAsync(ct);
             await _witness.NextAsync(_ => true, ct).WaitAsync(HealthyWithin, TimeProvider.System, ct);
-            Say($"{changes.Jobs.Count} jobs are scheduled after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; now faults, seed {options.Seed}");
-            if (options.BreakFence)
-                await Fence.TakeDownAsync(cluster, ct);
-
+            Say($"{changes.Jobs.Count} jobs are scheduled after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; seed {options.Seed}");
             var firing = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             var changed = changes.ChangeAsync(changing.Token);
-            await MakeFaultsAsync(cluster, random, ct);
+            if (options.BreakFence)
+                await WithoutFenceAsync(cluster, ct);
+            else
+                await MakeFaultsAsync(cluster, random, ct);
             await changing.CancelAsync();
             await changed;
             var firingEnded = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            if (options.BreakFence)
-                await Fence.PutBackAsync(cluster, ct);
-
             Say("Everything is left to come to rest …");
             await ComeToRestAsync(cluster, changes, ct);
             var to = DatabaseTime(cluster);
@@ -90,6 +87,15 @@ internal sealed class Laboratory(LabOptions options, string folder)
             await changing.CancelAsync();
             await tending.CancelAsync();
         }
+    }
+
+    /// <summary>Every master leads at once, until harm is done or the time is up.</summary>
+    private async Task WithoutFenceAsync(TestedCluster cluster, CancellationToken ct)
+    {
+        Say("The fence is down.");
+        await Fence.TakeDownAsync(cluster, ct);
+        await TestedCluster.BecomesAsync(() => Fence.HasDoneHarmAsync(cluster, ct), options.Span, ct);
+        await Fence.PutBackAsync(cluster, ct);
     }
 
     private async Task MakeFaultsAsync(TestedCluster cluster, Random random, CancellationToken ct)

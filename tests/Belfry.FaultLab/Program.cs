@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Belfry.FaultLab.Faults;
+using Belfry.FaultLab.Sandbox;
 
 namespace Belfry.FaultLab;
 
-/// <summary>The laboratory as a command. Exit code 0: nothing was found; 1: something was; 2: it cannot work here.</summary>
+/// <summary>The laboratory as a command. Exit code 0: nothing was found; 1: something was; 2: it cannot work
+/// here, or was broken off. With the fence down it is 0 when both judges noticed, and 1 when one did not.</summary>
 internal static class Program
 {
     private const int Sound = 0;
@@ -21,7 +23,7 @@ internal static class Program
         };
         only.AcceptOnlyFromAmong([.. FaultKind.All.Select(kind => kind.Name)]);
         var patience = new Option<double>("--patience") { Description = "By how much longer than promised things may take; for a busy machine.", DefaultValueFactory = _ => 1 };
-        var breakFence = new Option<bool>("--break-fence") { Description = "Take down what keeps a replaced leader from writing: the judges must notice." };
+        var breakFence = new Option<bool>("--break-fence") { Description = "Take down what keeps a replaced leader from writing, and make no faults: exit code 0 when both judges notice." };
         var write = new Option<string?>("--write") { Description = "Write the table between the marks of this document.", HelpName = "FILE" };
         var keep = new Option<bool>("--keep") { Description = "Leave the folder with logs and data." };
         var command = new RootCommand("Faults of every kind on a whole cluster, and two judges of what became of its jobs.")
@@ -61,7 +63,10 @@ internal static class Program
             Console.Out.WriteLine(report.ToText());
             if (options.Write is { } file)
                 report.WriteTo(file);
-            return report.Findings.Count == 0 ? Sound : Faulty;
+            if (!options.BreakFence)
+                return report.Findings.Count == 0 ? Sound : Faulty;
+            Console.Out.WriteLine(report.FenceVerdict);
+            return report.IsFenceNoticed ? Sound : Faulty;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -12,7 +12,7 @@ internal sealed record AuditCounts(
 /// <summary>The first judge: the program's own audit, as a command.</summary>
 internal static class AuditJudge
 {
-    private const string Name = "audit";
+    public const string Name = "audit";
 
     /// <param name="from">Exclusive, in Unix milliseconds of the database's clock.</param>
     /// <param name="to">Inclusive.</param>

@@ -30,7 +30,7 @@ internal sealed record AttemptRow
 /// </summary>
 internal sealed class WitnessJudge(DatabaseServer database, Witness witness, HttpWitness calls, ClockHistory clocks, List<Finding> findings)
 {
-    private const string Name = "witness";
+    public const string Name = "witness";
     private const int CountLimit = 10_000;
 
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;

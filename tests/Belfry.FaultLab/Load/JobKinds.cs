@@ -72,8 +72,10 @@ internal static class JobKinds
             foreach (var steady in (bool[])[true, false])
             {
                 var own = type == "http" ? target + (steady ? name : name + "-changed") : target;
-                kinds.Add(new JobKind(
-                    steady ? name : name + "-changed", cron, type, own, options.ToDictionary(one => one.Name, one => one.Value), steady));
+                var all = options.ToDictionary(one => one.Name, one => one.Value);
+                // Longer than any worker is paused; a run whose machine is gone for good keeps the end waiting so long.
+                all.TryAdd("lostAfterSeconds", 12);
+                kinds.Add(new JobKind(steady ? name : name + "-changed", cron, type, own, all, steady));
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Belfry.FaultLab.Sandbox;
 
-namespace Belfry.FaultLab;
+namespace Belfry.FaultLab.Sandbox;
 
 /// <summary>
 /// Namespaces of the laboratory's own, for network, mounts, processes and shared memory, in which it starts itself a second
@@ -11,6 +10,8 @@ namespace Belfry.FaultLab;
 internal static partial class Cage
 {
     private const string Mark = "BELFRY_FAULTLAB_INSIDE";
+
+    private const int Everybody = -1;
 
     private static readonly string[] Unshare =
         ["unshare", "--net", "--mount", "--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"];
@@ -57,6 +58,15 @@ internal static partial class Cage
     /// <summary>Once inside: places for what tools keep on the machine, so that none of it reaches the real one.</summary>
     public static Task FurnishAsync(CancellationToken ct) => Command.ScriptAsync(
         "mount -t tmpfs tmpfs /run; mkdir /run/netns; mount -t tmpfs tmpfs /dev/shm; chmod 1777 /dev/shm; ip link set lo up", ct);
+
+    /// <summary>Ends every other process inside.</summary>
+    public static void EndAll()
+    {
+        // The same call outside would end everything on the machine.
+        if (!IsInside || !File.ReadAllText("/proc/1/cmdline").Contains($"\0{First[^1]}\0", StringComparison.Ordinal))
+            throw new InvalidOperationException("This is not inside.");
+        Signals.Send(Everybody, Signals.Kill);
+    }
 
     [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Execute(string file, nint[] arguments);
