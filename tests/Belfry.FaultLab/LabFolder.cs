@@ -38,11 +38,15 @@ internal sealed class LabFolder : IDisposable
             using var unmount = Process.Start("umount", ["--lazy", mount]);
             unmount.WaitForExit();
         }
+        if (!_keep)
+            Remove();
+        // Last: what was not removed before, the next laboratory removes; what has no lock, it leaves alone.
+        _lock.Dispose();
+        File.Delete(_lock.Name);
         if (_keep)
             Console.Error.WriteLine($"Its logs and data stay in {Path}");
         else
-            Remove();
-        _lock.Dispose();
+            Directory.Delete(Path);
     }
 
     private void Remove()
@@ -51,7 +55,10 @@ internal sealed class LabFolder : IDisposable
         {
             try
             {
-                Directory.Delete(Path, recursive: true);
+                foreach (var folder in Directory.EnumerateDirectories(Path))
+                    Directory.Delete(folder, recursive: true);
+                foreach (var file in Directory.EnumerateFiles(Path).Where(file => file != _lock.Name))
+                    File.Delete(file);
                 return;
             }
             catch (IOException) when (left > 0)

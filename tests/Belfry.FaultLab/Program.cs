@@ -12,6 +12,8 @@ internal static class Program
     private const int Faulty = 1;
     private const int CannotWork = 2;
 
+    private static readonly TimeSpan ToCleanUp = TimeSpan.FromSeconds(30);
+
     public static Task<int> Main(string[] args)
     {
         var minutes = new Option<double>("--minutes") { Description = "For how long faults are made.", DefaultValueFactory = _ => 30 };
@@ -44,7 +46,7 @@ internal static class Program
                 Command = $"./faults {string.Join(' ', args)}",
             },
             ct));
-        return command.Parse(args).InvokeAsync();
+        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ToCleanUp });
     }
 
     private static async Task<int> RunAsync(string[] args, LabOptions options, CancellationToken ct)

@@ -25,6 +25,9 @@ internal sealed class ScheduleHistory
     private const long Slack = 1_000;
     private const long IdleWatermark = 15_000;
 
+    // All was well when the clock was stepped: nothing that had been asked waited for longer.
+    private const long Unread = 4_000;
+
     private readonly List<Stretch> _stretches = [];
     private long _done = long.MinValue;
     private Cron? _present;
@@ -67,7 +70,7 @@ internal sealed class ScheduleHistory
                     earliest = Math.Max(earliest, step.Before - IdleWatermark);
             }
             // Asked just before the clock went ahead: a pass may have taken all that time before it was read.
-            if (step.After > step.Before && Math.Abs(request.SeenAt - step.Before) < IdleWatermark)
+            if (step.After > step.Before && Math.Abs(request.SeenAt - step.Before) < Unread)
                 latest = Math.Max(latest, step.After + Slack);
         }
         return (earliest, latest);
