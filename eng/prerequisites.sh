@@ -42,6 +42,9 @@ has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >
 has_etcd() { command -v etcd >/dev/null; }
 has_go() { command -v go >/dev/null; }
 has_python() { command -v python3 >/dev/null; }
+has_ip() { command -v ip >/dev/null && command -v tc >/dev/null; }
+has_nft() { command -v nft >/dev/null; }
+has_faketime() { compgen -G '/usr/lib*/faketime/libfaketimeMT.so.1' >/dev/null || compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; }
 has_shellcheck() { command -v shellcheck >/dev/null; }
 
 # The newest PostgreSQL that the package lists have, so that an old default does not end in a version too old.
@@ -61,6 +64,8 @@ package_of() {
         go) echo golang-go ;;
         node) echo nodejs npm ;;
         python) echo python3 ;;
+        ip) echo iproute2 ;;
+        nft) echo nftables ;;
         *) echo "$1" ;;
     esac
 }
@@ -76,6 +81,9 @@ words_of() {
         node) echo "Node.js 20.19 or newer with npm, for the web console" ;;
         chromium) echo "Chromium" ;;
         python) echo "Python 3" ;;
+        ip) echo "ip and tc, for the fault laboratory" ;;
+        nft) echo "nft, for the fault laboratory" ;;
+        faketime) echo "libfaketime, for the fault laboratory" ;;
         *) echo "$1" ;;
     esac
 }

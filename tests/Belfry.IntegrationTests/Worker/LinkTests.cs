@@ -103,6 +103,8 @@ public sealed class LinkTests
         var old = await paused.NextConnectionAsync();
         var run = await paused.AssignAsync(ScriptedLeader.Command("sleep 1000"));
         await run.Started;
+        // It stands still: it takes questions and never answers, and nobody waits for that.
+        paused.MayAnswer = new TaskCompletionSource().Task;
         paused.Pings = false;
         var since = Stopwatch.GetTimestamp();
         next.Epoch = 2000;

@@ -54,6 +54,9 @@ internal sealed class ScriptedLeader : IAsyncDisposable
 
     public bool Pings { get; set; } = true;
 
+    /// <summary>The answer to the question who leads waits for this.</summary>
+    public Task MayAnswer { get; set; } = Task.CompletedTask;
+
     /// <summary>How often somebody asked who leads.</summary>
     public int Questions => _questions;
 
@@ -76,7 +79,7 @@ internal sealed class ScriptedLeader : IAsyncDisposable
         var app = builder.Build();
         var leader = new ScriptedLeader(app);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        app.MapGet("/worker/v1/leader", leader.WhoLeads);
+        app.MapGet("/worker/v1/leader", leader.WhoLeadsAsync);
         app.Map("/worker/v1/connect", leader.ConnectAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return leader;
@@ -137,9 +140,10 @@ internal sealed class ScriptedLeader : IAsyncDisposable
         _stopped.Dispose();
     }
 
-    private IResult WhoLeads(HttpRequest request)
+    private async Task<IResult> WhoLeadsAsync(HttpRequest request)
     {
         Interlocked.Increment(ref _questions);
+        await MayAnswer.WaitAsync(request.HttpContext.RequestAborted);
         if (request.Headers.Authorization != $"Bearer {Token}")
             return Results.Unauthorized();
         var url = NamedLeader is null ? Url : NamedLeader.Length is 0 ? null : NamedLeader;

@@ -10,10 +10,15 @@ namespace Belfry.Worker.Link;
 internal sealed record SearchResult(Uri? Leader, long Epoch, bool TokenRefused, bool Untrusted, int Answered);
 
 /// <summary>
-/// Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right.
+/// Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right. A master
+/// that stands still, such as a leader that was paused, holds nobody up: once it is settled who leads, the others are
+/// waited for no longer.
 /// </summary>
 internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions options, DataFolder data)
 {
+    /// <summary>What masters that answer about as fast may still add to an answer that settles it.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly IReadOnlyList<Uri> _configured = Configured(options);
     private KnownMasters _known = data.ReadMasters();
@@ -44,11 +49,21 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
         }
     }
 
-    public async Task<SearchResult> AskAllAsync(CancellationToken cancellationToken)
+    /// <param name="except">One that is known to be silent; null asks all.</param>
+    public async Task<SearchResult> AskAllAsync(Uri? except, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(Masters.Select(master => transport.AskAsync(master, cancellationToken)));
+        using var settled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asked = Masters.Where(master => master != except)
+            .Select(master => AskAsync(master, settled.Token, cancellationToken)).ToList();
+        await foreach (var answer in Task.WhenEach(asked))
+        {
+            if (Settles(await answer))
+                settled.CancelAfter(Grace);
+        }
+
+        var answers = await Task.WhenAll(asked);
         var best = answers
-            .Where(answer => answer.Info?.Url is not null && AsUri(answer.Info.Url) is not null)
+            .Where(answer => AsUri(answer.Info?.Url) is not null)
             .Select(answer => answer.Info!)
             .MaxBy(info => info.Epoch);
         return new SearchResult(
@@ -86,6 +101,26 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
         lock (_lock)
             _known = _known with { Epoch = Math.Max(epoch, _known.Epoch) };
     }
+
+    private async Task<(Uri Master, MasterAnswer Answer, LeaderInfo? Info)> AskAsync(
+        Uri master, CancellationToken settled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (answer, info) = await transport.AskAsync(master, settled);
+            return (master, answer, info);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (master, MasterAnswer.Unreachable, null);
+        }
+    }
+
+    // Whoever names a newer leader than was known is right, and so is a leader that speaks for itself; any other answer
+    // may be an old one.
+    private bool Settles((Uri Master, MasterAnswer Answer, LeaderInfo? Info) answer)
+        => AsUri(answer.Info?.Url) is { } leader
+            && (answer.Info!.Epoch > Epoch || (answer.Info.Epoch == Epoch && leader == answer.Master));
 
     // Whoever mistypes one address should hear of it at the start, not find it missing in the night.
     private static IReadOnlyList<Uri> Configured(WorkerOptions options)

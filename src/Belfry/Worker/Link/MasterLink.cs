@@ -81,7 +81,7 @@ internal sealed partial class MasterLink(
     // One try; returns how long to wait before the next.
     private async Task<TimeSpan> TryAsync(CancellationToken cancellationToken)
     {
-        var found = await search.AskAllAsync(cancellationToken);
+        var found = await search.AskAllAsync(except: null, cancellationToken);
         if (found.Leader is not { } leader || found.Epoch < search.Epoch)
         {
             SayWhyNot(found);
@@ -141,7 +141,7 @@ internal sealed partial class MasterLink(
             outbox.Add(new Leaving());
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var why = "it closed the connection";
-        var watching = WatchAsync(session, ended);
+        var watching = WatchAsync(session, leader, ended);
         try
         {
             await session.RunAsync(more, ended.Token);
@@ -165,7 +165,7 @@ internal sealed partial class MasterLink(
 
     // Ends the session when its leader is silent and another leads, or when it is silent for so long that the
     // connection must be dead. Returns why, when it did.
-    private async Task<string?> WatchAsync(LinkSession session, CancellationTokenSource ended)
+    private async Task<string?> WatchAsync(LinkSession session, Uri leader, CancellationTokenSource ended)
     {
         try
         {
@@ -174,7 +174,7 @@ internal sealed partial class MasterLink(
                 await Task.Delay(WatchEvery, clock, ended.Token);
                 if (session.Silence < ProtocolLimits.SilenceBeforeSearch)
                     continue;
-                var found = await search.AskAllAsync(ended.Token);
+                var found = await search.AskAllAsync(leader, ended.Token);
                 var moves = found.Leader is not null && found.Epoch > search.Epoch;
                 if (!moves && session.Silence < SilenceLimit)
                     continue;
