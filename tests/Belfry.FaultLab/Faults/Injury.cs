@@ -8,7 +8,10 @@ internal sealed class Injury(TestedCluster cluster, Witness witness, ClockHistor
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
+    private const int SecondsWithoutGap = 4;
+
     private Task<Testimony>? _again;
+    private Task<long>? _latest;
 
     public TestedCluster Cluster => cluster;
 
@@ -33,11 +36,33 @@ internal sealed class Injury(TestedCluster cluster, Witness witness, ClockHistor
         _again = witness.NextAsync(testimony => testimony.At > at && testimony.Instant > instant, ct);
     }
 
-    /// <summary>Milliseconds from <see cref="Begin"/> until a job began that was due later; null when none ever did.</summary>
+    /// <summary>
+    /// The same for what should not be noticed at all: the next seconds are watched, each for the first job that begins for
+    /// it.
+    /// </summary>
+    public void BeginWithoutGap()
+    {
+        Begin();
+        var offset = cluster.Database.Host.Clock.Offset * 1000L;
+        var next = ((BeganAt + offset) / 1000 * 1000) + 1000;
+        var seconds = Enumerable.Range(0, SecondsWithoutGap).Select(n => next + (n * 1000))
+            .Select(async instant => (await witness.NextAsync(testimony => testimony.Instant == instant, ct)).At + offset - instant)
+            .ToList();
+        _latest = LatestAsync();
+
+        async Task<long> LatestAsync() => (await Task.WhenAll(seconds)).Max();
+    }
+
+    /// <summary>
+    /// Milliseconds from <see cref="Begin"/> until a job began that was due later; after <see cref="BeginWithoutGap"/>, how
+    /// late the latest of the watched seconds was. Null when none ever did.
+    /// </summary>
     public async Task<long?> FiringAgainAsync()
     {
         try
         {
+            if (_latest is not null)
+                return await _latest.WaitAsync(Patience, TimeProvider.System, ct);
             return (await _again!.WaitAsync(Patience, TimeProvider.System, ct)).At - BeganAt;
         }
         catch (TimeoutException)

@@ -29,13 +29,11 @@ internal static class ProcessFaults
         leader.Resume();
     }
 
-    /// <summary>Just before a whole second, so that instants are due while nobody leads.</summary>
+    /// <summary>At any moment of a second: what is due next is fired by whoever leads then, and is judged by how late it is.</summary>
     public static async Task HandOverAsync(Injury injury)
     {
         var leader = await LeaderAsync(injury);
-        var millisecond = TimeProvider.System.GetUtcNow().Millisecond;
-        await injury.WaitAsync((1_950 - millisecond) % 1_000);
-        injury.Begin();
+        injury.BeginWithoutGap();
         await leader.StopAsync(injury.Ct);
         await injury.FiringAgainAsync();
         leader.Start();

@@ -132,8 +132,6 @@ internal sealed class TestedCluster : IDisposable
         await Command.ScriptAsync($"umount {disk}; rmdir {disk}", ct);
         WorkerServers.Remove(gone);
         await AddWorkerAsync(gone.Host, ct);
-
-
     }
 
     public static string DiskOf(Host host) => Path.Combine(host.Folder, "disk");
