@@ -25,6 +25,9 @@ internal sealed partial class MasterLink(
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(8), SayAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(3));
+
+    // Between two leaders, while masters answer: jobs are due meanwhile, and the next leader is there within a lease.
+    private readonly Backoff _searchBackoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
     private readonly Backoff _refusalBackoff = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
     private Trouble _said;
     private long _saidAt;
@@ -85,7 +88,7 @@ internal sealed partial class MasterLink(
         if (found.Leader is not { } leader || found.Epoch < search.Epoch)
         {
             SayWhyNot(found);
-            return found.TokenRefused ? _refusalBackoff.Next() : _backoff.Next();
+            return found.TokenRefused ? _refusalBackoff.Next() : found.Answered > 0 ? _searchBackoff.Next() : _backoff.Next();
         }
 
         search.Raise(found.Epoch);
@@ -94,7 +97,7 @@ internal sealed partial class MasterLink(
         {
             if (IsNews(Trouble.NotReached))
                 LogNotReached(leader);
-            return _backoff.Next();
+            return _searchBackoff.Next();
         }
 
         var session = new LinkSession(socket, table, host, outbox, search, clock);
@@ -103,7 +106,7 @@ internal sealed partial class MasterLink(
             [Welcome welcome, .. var more] when welcome.Epoch >= search.Epoch
                 => await StayAsync(session, leader, welcome, [.. more], cancellationToken),
             [Refused { Code: not RefusalCodes.OldEpoch } refused, ..] => OnRefused(refused),
-            _ => _backoff.Next(),
+            _ => _searchBackoff.Next(),
         };
     }
 
@@ -130,6 +133,7 @@ internal sealed partial class MasterLink(
         search.Raise(welcome.Epoch);
         search.Learn(welcome);
         _backoff.Reset();
+        _searchBackoff.Reset();
         _refusalBackoff.Reset();
         _said = Trouble.None;
         LogConnected(leader, welcome.Epoch, welcome.Worker, table.Count);
@@ -160,7 +164,7 @@ internal sealed partial class MasterLink(
             LogLeft(leader);
         else
             LogLost(leader, why, table.Count);
-        return _backoff.Next();
+        return _searchBackoff.Next();
     }
 
     // Ends the session when its leader is silent and another leads, or when it is silent for so long that the
