@@ -1,9 +1,12 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Belfry.Core.Contracts;
+using Belfry.Storage;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using Npgsql;
 
 namespace Belfry.Access;
 
@@ -39,7 +42,16 @@ internal sealed class TokenAuthentication(
         // A browser sends the cookie for any page that asks; only our own pages may write with it.
         if (fromHeader is null && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method) && !IsSameOrigin(Request))
             return AuthenticateResult.Fail("The request comes from another site.");
-        var token = await tokens.FindAsync(Secret.Hash(secret), Context.RequestAborted);
+        TokenRow? token;
+        try
+        {
+            token = await tokens.FindAsync(Secret.Hash(secret), Context.RequestAborted);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException && IsOpenToAll())
+        {
+            // What anybody may ask, a probe above all, is answered also while nobody can be looked up.
+            return AuthenticateResult.NoResult();
+        }
         if (token is null || token.ExpiresAt <= TimeProvider.GetUtcNow())
             return AuthenticateResult.Fail("The token is unknown, expired or revoked.");
         Context.Features.Set(new Caller(token.Username, Word.Parse<Role>(token.Role), Context.Connection.RemoteIpAddress?.ToString())
@@ -58,6 +70,8 @@ internal sealed class TokenAuthentication(
         Response.Headers.Append(HeaderNames.WWWAuthenticate, Challenge);
         return base.HandleChallengeAsync(properties);
     }
+
+    private bool IsOpenToAll() => Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private static bool IsSameOrigin(HttpRequest request)
     {

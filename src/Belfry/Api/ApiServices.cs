@@ -63,7 +63,8 @@ internal static class ApiServices
         {
             StatusCodeSelector = StatusOf,
             ExceptionHandler = ExplainAsync,
-            SuppressDiagnosticsCallback = context => StatusOf(context.Exception) < StatusCodes.Status500InternalServerError,
+            // That PostgreSQL is away is said by the election, once, and not again by each call.
+            SuppressDiagnosticsCallback = context => StatusOf(context.Exception) != StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages();
         // What jobs print must not be taken for a page of ours.
@@ -122,6 +123,8 @@ internal static class ApiServices
     private static int StatusOf(Exception reason) => reason switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        // Npgsql does not count a server that is being shut down.
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => StatusCodes.Status503ServiceUnavailable,
         PostgresException { IsTransient: false } => StatusCodes.Status500InternalServerError,
         NpgsqlException or TimeoutException => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,

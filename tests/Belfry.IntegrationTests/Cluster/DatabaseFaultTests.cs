@@ -65,6 +65,13 @@ public sealed class DatabaseFaultTests(PostgresFixture postgres) : EngineTest(po
             Assert.Equal(HttpStatusCode.OK, (await anybody.GetAsync("/health/live", Ct)).StatusCode);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await anybody.GetAsync("/health/ready", Ct)).StatusCode);
         }
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live", Ct)).StatusCode);
+        using (var refused = await client.GetAsync("/v1/jobs", Ct))
+        {
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
+            Assert.Contains("PostgreSQL cannot be reached at the moment", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("An unhandled exception has occurred", master.Log, StringComparison.Ordinal);
         await StartServerAsync();
         await StateAsync(run.Id, "succeeded");
 
