@@ -192,10 +192,21 @@ public sealed record JobDto : ICheckedContract
             errors.Add("http", "is for type http alone");
         if (Type == JobType.Http && Target is not null && !IsHttpUrl(Target))
             errors.Add("target", "must be an absolute http or https URL");
+        if (Type == JobType.Command && Target is not null)
+            CheckCommand(Target, errors);
         if (Tag?.Contains(',') == true)
             errors.Add("tag", "is one tag and must not contain a comma");
         ParamRules.CheckNames(Params, errors);
         CheckSchedule(null, errors, context);
+    }
+
+    // A command that can never run is better refused now than found failed at night.
+    private static void CheckCommand(string line, FieldErrors errors)
+    {
+        if (!ShellWords.TrySplit(line, out var words, out var open))
+            errors.Add("target", $"has a {open} without its end; close it, or write \\{open} for the character itself");
+        else if (words.Count == 0)
+            errors.Add("target", "has no command: nothing but blanks and a comment");
     }
 
     /// <summary>The rules of the schedule, which depend on the job's uuid where the expression has an <c>H</c>.</summary>

@@ -58,6 +58,13 @@ public sealed class BadInputTests(ApiMaster master) : ApiTest(master)
             "must be from 1,048,576 to 1,125,899,906,842,624",
             (await PostAsync("/v1/jobs", Job(("limits", new { memoryBytes = 1 })))).Names("limits.memoryBytes").Error("limits.memoryBytes"));
 
+    [Theory]
+    [InlineData("echo 'no end", "has a ' without its end")]
+    [InlineData("echo \"no end", "has a \" without its end")]
+    [InlineData("# only a comment", "has no command")]
+    public async Task A_command_that_can_never_run_is_a_400(string target, string why)
+        => Assert.StartsWith(why, (await PostAsync("/v1/jobs", Job(("type", "command"), ("target", target)))).Names("target").Error("target"), StringComparison.Ordinal);
+
     [Fact]
     public async Task Every_wrong_field_is_named_at_once()
     {

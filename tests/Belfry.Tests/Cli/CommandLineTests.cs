@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Belfry.Cli;
-using Belfry.Worker.Executors;
+using Belfry.Core.Jobs;
 
 namespace Belfry.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Belfry.Worker.Executors;
+namespace Belfry.Core.Jobs;
 
 /// <summary>
 /// Splits a command line into words as a POSIX shell does (POSIX.1-2017, XCU 2.2 and 2.3): blanks, tabs and line ends
@@ -9,9 +9,12 @@ namespace Belfry.Worker.Executors;
 /// keeps the next character and joins lines; at the very end it is itself. Nothing is expanded: <c>$</c>, <c>*</c>,
 /// <c>|</c> and <c>#</c> within a word are ordinary. A <c>#</c> that begins a word begins a comment.
 /// </summary>
-internal static class ShellWords
+public static class ShellWords
 {
     /// <summary>False, with the quote that has no end, when the line is not complete.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="words">The words; none when there is nothing but blanks and comments.</param>
+    /// <param name="open"><c>'</c> or <c>"</c> where it has no end, else U+0000.</param>
     public static bool TrySplit(string line, [NotNullWhen(true)] out IReadOnlyList<string>? words, out char open)
     {
         var found = new List<string>();

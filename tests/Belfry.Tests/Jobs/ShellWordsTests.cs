@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Belfry.Worker.Executors;
+using Belfry.Core.Jobs;
 
-namespace Belfry.Tests.Worker;
+namespace Belfry.Tests.Jobs;
 
 public sealed class ShellWordsTests
 {
