@@ -11,7 +11,7 @@ namespace Belfry.IntegrationTests;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = ["KillPointTests", "WorkerReportTests", "FaultTests", "SubmissionTests"];
+    private static readonly string[] Longest = ["KillPointTests", "FaultLabTests", "WorkerReportTests", "FaultTests", "SubmissionTests", "SeveralMastersTests", "LossTests", "AlertTests"];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection
