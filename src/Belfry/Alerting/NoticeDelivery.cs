@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Belfry.Cluster;
 using Belfry.Core.Contracts;
 using Belfry.Storage;
@@ -27,7 +28,7 @@ internal sealed partial class NoticeDelivery(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<long, Task> _busy = [];
-    private readonly Dictionary<long, long> _toldAt = [];
+    private readonly ConcurrentDictionary<long, long> _toldAt = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -134,10 +134,7 @@ internal sealed partial class LeaderElection(
             catch (Exception e)
             {
                 // Whatever it is, the thread must live: without it this master never leads again, or never stops leading.
-                if (e is NpgsqlException or TimeoutException or IOException)
-                    LogDatabaseAway(e.Message);
-                else
-                    LogFailed(e);
+                SayWhyNot(e);
                 _store.Disconnect();
                 _lastLook = 0;
                 _stopping.Token.WaitHandle.WaitOne(options.LookEvery);
@@ -203,9 +200,9 @@ internal sealed partial class LeaderElection(
             _store.Connect(options.Lease / 3);
             _store.GiveUp(epoch);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e)
         {
-            LogDatabaseAway(e.Message);
+            SayWhyNot(e);
             _store.Disconnect();
         }
         (_watched, _still, _lastLook) = (null, TimeSpan.Zero, 0);
@@ -297,11 +294,20 @@ internal sealed partial class LeaderElection(
                 term.End("another master has taken over");
             }
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e)
         {
-            LogDatabaseAway(e.Message);
+            // Whatever it is, the term ends by its lease and in order; thrown away it would seem to go on for ever.
+            SayWhyNot(e);
             _store.Disconnect();
         }
+    }
+
+    private void SayWhyNot(Exception e)
+    {
+        if (e is NpgsqlException or TimeoutException or IOException)
+            LogDatabaseAway(e.Message);
+        else
+            LogFailed(e);
     }
 
     [LoggerMessage(2001, LogLevel.Information, "This master leads, epoch {Epoch}")]

@@ -91,9 +91,9 @@ internal static class StandaloneRole
             await begin();
             await WaitForStopAsync(master, ct);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested || master.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // asked to stop while it was starting
+            // Asked to stop while it was starting: by the command line, or by the host, which hears signals earlier.
         }
         finally
         {

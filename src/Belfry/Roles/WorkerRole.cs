@@ -9,9 +9,22 @@ internal static class WorkerRole
     public static async Task<int> RunAsync(Action<WorkerOptions> configure, LogFormat log, CancellationToken ct)
     {
         using var worker = WorkerHost.Build(configure, log);
-        await worker.StartAsync(ct);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await worker.StopAsync(CancellationToken.None);
+        // The host hears signals from its start on, the command line only once this method has come to its first wait.
+        var stopping = worker.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
+        try
+        {
+            await worker.StartAsync(stop.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // asked to stop, if only while it was starting
+        }
+        finally
+        {
+            await worker.StopAsync(CancellationToken.None);
+        }
         return 0;
     }
 

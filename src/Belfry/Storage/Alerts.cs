@@ -52,7 +52,7 @@ internal sealed partial class Alerts(Database database, ILogger<Alerts> logger)
             };
             await command.ExecuteNonQueryAsync(ct);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             LogNotStored(Word.Of(kind), e.Message);
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Dapper;
 using Npgsql;
 
@@ -29,7 +30,18 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>As the user or the built-in server gave it.</summary>
     public string ConnectionString { get; }
 
-    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct) => _source.OpenConnectionAsync(ct);
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(ct);
+        }
+        catch (SocketException e)
+        {
+            // Npgsql lets a name that cannot be resolved through as it is, and to everybody here it is one thing: away.
+            throw new NpgsqlException($"The host of PostgreSQL cannot be found: {e.Message}", e);
+        }
+    }
 
     /// <summary>For the few callers that the framework calls synchronously.</summary>
     public NpgsqlConnection Open() => _source.OpenConnection();

@@ -10,6 +10,9 @@ internal sealed class Server(Host host, Func<(IReadOnlyDictionary<string, string
 {
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(1);
 
+    // A worker lets its runs go on for half a minute.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(60);
+
     private readonly Lock _gate = new();
     private LabProcess? _process;
     private bool _wanted;
@@ -45,11 +48,21 @@ internal sealed class Server(Host host, Func<(IReadOnlyDictionary<string, string
         await _process!.ExitAsync(ct);
     }
 
-    /// <summary>SIGTERM, and its end.</summary>
+    /// <summary>SIGTERM, and its end. One that does not end is a finding, and is killed.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
-        Leave().Signal(Signals.Terminate);
-        await _process!.ExitAsync(ct);
+        var process = Leave();
+        process.Signal(Signals.Terminate);
+        try
+        {
+            await process.ExitAsync(ct).WaitAsync(StopWithin, TimeProvider.System, ct);
+        }
+        catch (TimeoutException)
+        {
+            OwnEnds.Add($"{Name} did not end within {StopWithin.TotalSeconds:0} s of SIGTERM: {LastLine()}");
+            process.Signal(Signals.Kill);
+            await process.ExitAsync(ct);
+        }
     }
 
     /// <summary>All that runs on the host is gone.</summary>

@@ -69,8 +69,9 @@ internal sealed class TestedCluster : IDisposable
     {
         while (!ct.IsCancellationRequested)
         {
+            // Without a database a master rightly refuses to start; a worker does not look.
             foreach (var server in All)
-                server.Tend(IsDatabaseUp && !_isStopping);
+                server.Tend((IsDatabaseUp || WorkerServers.Contains(server)) && !_isStopping);
             await Task.Delay(LookEvery, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

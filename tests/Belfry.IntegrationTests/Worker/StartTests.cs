@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Belfry.Core.Protocol;
+using Belfry.IntegrationTests.Processes;
 using Belfry.Worker;
 
 namespace Belfry.IntegrationTests.Worker;
@@ -208,4 +209,22 @@ public sealed class StartTests
 
     private static string FifoOf(TestWorker worker, LeaderRun run)
         => Path.Combine(Directory.EnumerateDirectories(worker.Options.Scratch!).Single(), "runs", run.Id.ToString(), "fifo");
+
+    [Fact]
+    public async Task A_worker_that_is_asked_to_stop_ends_at_whatever_moment_of_its_start()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder("stopped");
+        await File.WriteAllTextAsync(folder.In("token"), "bfj_none", ct);
+        for (var wait = 0; wait <= 450; wait += 30)
+        {
+            await using var worker = BelfryProcess.Start(
+                ["worker", "--masters", "http://127.0.0.1:9", "--join-token-file", folder.In("token"), "--data", folder.In($"data-{wait}")]);
+            await Task.Delay(TimeSpan.FromMilliseconds(wait), TimeProvider.System, ct);
+            worker.Signal("-TERM");
+            await worker.ExitAsync(ct);
+            // Before the program hears signals at all, the system ends it.
+            Assert.Contains(worker.ExitCode, (int[])[0, 128 + 15]);
+        }
+    }
 }
