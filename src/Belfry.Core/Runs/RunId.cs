@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Belfry.Core.Runs;
 
@@ -29,7 +28,7 @@ public static class RunUuid
         ArgumentOutOfRangeException.ThrowIfGreaterThan(id.Value, IdMask);
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteInt64BigEndian(bytes, at.ToUnixTimeMilliseconds() << 16);
-        RandomNumberGenerator.Fill(bytes[6..8]);
+        Random.Shared.NextBytes(bytes[6..8]);
         bytes[6] = (byte)(0x70 | (bytes[6] & 0x0F));
         BinaryPrimitives.WriteInt64BigEndian(bytes[8..], unchecked((long)0x8000_0000_0000_0000) | id.Value);
         return new Guid(bytes, bigEndian: true);

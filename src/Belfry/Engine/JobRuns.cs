@@ -7,6 +7,9 @@ namespace Belfry.Engine;
 /// </summary>
 internal sealed class JobRuns
 {
+    /// <summary>Of a job that has none; nothing is added to it.</summary>
+    public static readonly JobRuns None = new();
+
     private readonly List<LiveRun> _runs = [];
 
     // Lost runs that a worker said it still runs: they hold their place until they end.
@@ -30,7 +33,7 @@ internal sealed class JobRuns
     public bool IsEmpty => _runs.Count == 0 && _stillRunning.Count == 0;
 
     /// <summary>The longest-waiting run that is held.</summary>
-    public LiveRun? FirstHeld => _runs.Where(live => live.Held).MinBy(live => live.Run.Id);
+    public LiveRun? FirstHeld => _held == 0 ? null : _runs.Where(live => live.Held).MinBy(live => live.Run.Id);
 
     public void Add(LiveRun live)
     {

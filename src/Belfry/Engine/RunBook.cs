@@ -60,7 +60,7 @@ internal sealed class RunBook(TimeProvider clock)
 
     public LiveRun? Find(RunId id) => _runs.GetValueOrDefault(id);
 
-    public JobRuns Of(JobId job) => _byJob.GetValueOrDefault(job) ?? new JobRuns();
+    public JobRuns Of(JobId job) => _byJob.GetValueOrDefault(job) ?? JobRuns.None;
 
     /// <summary>The runs that a worker has been given.</summary>
     public WorkerRuns Of(WorkerId worker) => _byWorker.GetValueOrDefault(worker) ?? WorkerRuns.None;

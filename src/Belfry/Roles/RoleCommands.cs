@@ -71,8 +71,9 @@ internal static class RoleCommands
         var tags = Tags();
         var caFile = new Option<string?>("--ca-file") { Description = "Certificates (PEM) that vouch for the masters' https addresses; one that Belfry made is certificate.pem in the master's data folder. Default: the system's.", HelpName = "FILE" };
         var fingerprints = new Option<string?>("--fingerprint") { Description = "SHA-256 of the masters' certificates, as a master prints it; trusted whoever signed them.", HelpName = "HEX[,HEX…]" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Every run succeeds without being carried out: to measure a scheduler.", Hidden = true };
         var log = Log();
-        var command = new Command("worker", "Start a worker.") { masters, joinToken, data, name, srvName, tags, slots, runAs, caFile, fingerprints, log };
+        var command = new Command("worker", "Start a worker.") { masters, joinToken, data, name, srvName, tags, slots, runAs, caFile, fingerprints, dryRun, log };
         command.SetAction((parsed, ct) => WorkerRole.RunAsync(
             options =>
             {
@@ -87,6 +88,7 @@ internal static class RoleCommands
                 options.Tags = parsed.GetValue(tags) ?? [];
                 options.Slots = parsed.GetValue(slots);
                 options.RunAs = parsed.GetValue(runAs);
+                options.DryRun = parsed.GetValue(dryRun);
             },
             parsed.GetValue(log),
             ct));

@@ -21,49 +21,23 @@ internal static partial class LedgerStore
     /// <summary>The unique index that no healthy leader ever hits.</summary>
     public const string Tripwire = "runs_instant";
 
+    private const string StateType = "run_state";
+    private const string JsonType = "jsonb";
+
     private const string RunColumns =
         "id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by, "
         + "scheduled_at, queued_at, not_before, state, worker_id, started_at, coalesced, covers_from, covers_to, remark, params, shards, member";
 
-    private const string RunValues =
-        """
-        select u.id, u.uuid, u.job_id, u.job_version, u.instant, u.shard, u.attempt, u.lost_attempts, u.first_run,
-               u.cause::run_cause, u.forced, u.started_by, u.scheduled_at, u.queued_at, u.not_before,
-               u.state::run_state, u.worker_id, u.started_at, u.coalesced, u.covers_from, u.covers_to, u.remark,
-               u.params::jsonb, u.shards, u.member
-        """;
-
-    private const string RunArrays =
-        """
-        from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::int[], $5::timestamptz[], $6::int[], $7::int[],
-                    $8::int[], $9::bigint[], $10::text[], $11::bool[], $12::text[], $13::timestamptz[],
-                    $14::timestamptz[], $15::timestamptz[], $16::text[], $17::bigint[], $18::timestamptz[],
-                    $19::int[], $20::timestamptz[], $21::timestamptz[], $22::text[], $23::text[],
-                    $24::int[], $25::bigint[]
-        """;
-
-    private const string RunNames =
-        """
-        u(id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, started_by,
-          scheduled_at, queued_at, not_before, state, worker_id, started_at, coalesced, covers_from, covers_to, remark,
-          params, shards, member
-        """;
-
-    private const string InsertRuns = $"insert into runs ({RunColumns}) {RunValues} {RunArrays}) as {RunNames})";
+    private const string InsertRuns = $"insert into runs ({RunColumns}) select {RunColumns} from {{rows}} as u";
 
     private const string InsertHistory =
-        $"""
-        insert into run_history ({RunColumns}, ended_at, exit_code)
-        {RunValues}, u.ended_at, u.exit_code
-        {RunArrays}, $26::timestamptz[], $27::int[]) as {RunNames}, ended_at, exit_code)
-        """;
+        $"insert into run_history ({RunColumns}, ended_at, exit_code) select {RunColumns}, ended_at, exit_code from {{rows}} as u";
 
     private const string UpdateRuns =
         """
         update runs r
-        set state = u.state::run_state, worker_id = u.worker_id, started_at = u.started_at, remark = u.remark
-        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::timestamptz[], $5::text[])
-                 as u(id, state, worker_id, started_at, remark)
+        set state = u.state, worker_id = u.worker_id, started_at = u.started_at, remark = u.remark
+        from {rows} as u
         where r.id = u.id
         """;
 
@@ -71,12 +45,11 @@ internal static partial class LedgerStore
         """
         with ended as (
             delete from runs r
-            using unnest($1::bigint[], $2::text[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::text[])
-                as u(id, state, worker_id, started_at, ended_at, exit_code, remark)
+            using {rows} as u
             where r.id = u.id
             returning r.id, r.uuid, r.job_id, r.job_version, r.instant, r.shard, r.attempt, r.lost_attempts,
                       r.first_run, r.cause, r.forced, r.started_by, r.scheduled_at, r.queued_at, r.not_before,
-                      u.state::run_state, u.worker_id, u.started_at, r.coalesced, r.covers_from, r.covers_to,
+                      u.state, u.worker_id, u.started_at, r.coalesced, r.covers_from, r.covers_to,
                       u.remark, r.params, r.shards, r.member, u.ended_at, u.exit_code)
         insert into run_history
             (id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced,
@@ -88,9 +61,8 @@ internal static partial class LedgerStore
     private const string UpsertLastRuns =
         """
         insert into job_last_run (job_id, run_id, queued_at, state, worker_id, started_at, ended_at)
-        select u.job_id, u.run_id, u.queued_at, u.state::run_state, u.worker_id, u.started_at, u.ended_at
-        from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
-                 as u(job_id, run_id, queued_at, state, worker_id, started_at, ended_at)
+        select u.job_id, u.run_id, u.queued_at, u.state, u.worker_id, u.started_at, u.ended_at
+        from {rows} as u
         on conflict (job_id) do update
             set run_id = excluded.run_id, queued_at = excluded.queued_at, state = excluded.state,
                 worker_id = excluded.worker_id, started_at = excluded.started_at, ended_at = excluded.ended_at
@@ -100,10 +72,8 @@ internal static partial class LedgerStore
     private const string CorrectHistory =
         """
         update run_history h
-        set state = u.state::run_state, started_at = u.started_at, ended_at = u.ended_at, exit_code = u.exit_code,
-            remark = u.remark
-        from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::text[])
-                 as u(id, state, started_at, ended_at, exit_code, remark)
+        set state = u.state, started_at = u.started_at, ended_at = u.ended_at, exit_code = u.exit_code, remark = u.remark
+        from {rows} as u
         where h.id = u.id and h.state = 'lost'
         """;
 
@@ -112,10 +82,7 @@ internal static partial class LedgerStore
         insert into schedule_periods
             (id, job_id, job_uuid, job_name, from_at, to_at, stopped, expression, time_zone, starts_at, ends_at, replaces)
         select u.*
-        from unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::bool[],
-                    $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::bigint[])
-                 as u(id, job_id, job_uuid, job_name, from_at, to_at, stopped, expression, time_zone, starts_at,
-                      ends_at, replaces)
+        from {rows} as u
         order by u.to_at nulls last -- an open period is closed before the next is opened
         on conflict (id) do update
             set to_at = excluded.to_at, stopped = excluded.stopped, expression = excluded.expression,
@@ -126,11 +93,8 @@ internal static partial class LedgerStore
     private const string SaveTimers =
         """
         insert into timers (run_id, run_uuid, job_id, due_at, version, params, forced, username, created_at, outcome, settled_at)
-        select u.run_id, u.run_uuid, u.job_id, u.due_at, u.version, u.params::jsonb, u.forced, u.username, u.created_at,
-               u.outcome, u.settled_at
-        from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::int[], $6::text[], $7::bool[],
-                    $8::text[], $9::timestamptz[], $10::text[], $11::timestamptz[])
-                 as u(run_id, run_uuid, job_id, due_at, version, params, forced, username, created_at, outcome, settled_at)
+        select u.*
+        from {rows} as u
         on conflict (run_id) do update set outcome = excluded.outcome, settled_at = excluded.settled_at
         """;
 
@@ -143,39 +107,26 @@ internal static partial class LedgerStore
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(Command("select hold_epoch($1)", Value(NpgsqlDbType.Bigint, epoch)));
         if (added.Count > 0)
-            batch.BatchCommands.Add(Command(InsertRuns, RunParameters(added)));
+            batch.BatchCommands.Add(RunRows(added).Command(InsertRuns));
         var guarded = new List<(NpgsqlBatchCommand Command, ulong Expected)>();
         if (changed.Count > 0)
-            Guard(changed.Count, Command(UpdateRuns, [
-                Longs(changed, run => run.Id.Value),
-                Texts(changed, run => Word.Of(run.State)),
-                Longs(changed, run => run.Worker?.Value),
-                Times(changed, run => run.StartedAt),
-                Texts(changed, run => run.Remark),
-            ]));
+            Guard(changed.Count, new StatementRows<Run>(changed)
+                .Long("id", run => run.Id.Value)
+                .Text("state", StateType, run => Word.Of(run.State))
+                .Long("worker_id", run => run.Worker?.Value)
+                .Time("started_at", run => run.StartedAt)
+                .Text("remark", run => run.Remark)
+                .Command(UpdateRuns));
         if (ended.Count > 0)
-            Guard(ended.Count, Command(EndRuns, [
-                Longs(ended, run => run.Id.Value),
-                Texts(ended, run => Word.Of(run.State)),
-                Longs(ended, run => run.Worker?.Value),
-                Times(ended, run => run.StartedAt),
-                Times(ended, run => run.EndedAt),
-                Ints(ended, run => run.ExitCode),
-                Texts(ended, run => run.Remark),
-            ]));
+            Guard(ended.Count, EndRows(ended).Long("worker_id", run => run.Worker?.Value).Command(EndRuns));
         if (born.Count > 0)
-            batch.BatchCommands.Add(Command(InsertHistory, [
-                .. RunParameters(born), Times(born, run => run.EndedAt), Ints(born, run => run.ExitCode)]));
+            batch.BatchCommands.Add(RunRows(born)
+                .Time("ended_at", run => run.EndedAt)
+                .Int("exit_code", run => run.ExitCode)
+                .Command(InsertHistory));
         AddLastRuns(batch, [.. ended, .. born, .. changes.Corrections]);
         if (changes.Corrections.Count > 0)
-            batch.BatchCommands.Add(Command(CorrectHistory, [
-                Longs(changes.Corrections, run => run.Id.Value),
-                Texts(changes.Corrections, run => Word.Of(run.State)),
-                Times(changes.Corrections, run => run.StartedAt),
-                Times(changes.Corrections, run => run.EndedAt),
-                Ints(changes.Corrections, run => run.ExitCode),
-                Texts(changes.Corrections, run => run.Remark),
-            ]));
+            batch.BatchCommands.Add(EndRows(changes.Corrections).Command(CorrectHistory));
         AddSchedules(batch, epoch, changes);
         AddTimers(batch, changes.Timers);
         AddNotes(batch, changes);
@@ -226,15 +177,15 @@ internal static partial class LedgerStore
             .Select(runs => runs.MaxBy(run => (run.QueuedAt, run.Id))!)
             .ToList();
         if (last.Count > 0)
-            batch.BatchCommands.Add(Command(UpsertLastRuns, [
-                Longs(last, run => run.Job.Value),
-                Longs(last, run => run.Id.Value),
-                Times(last, run => run.QueuedAt),
-                Texts(last, run => Word.Of(run.State)),
-                Longs(last, run => run.Worker?.Value),
-                Times(last, run => run.StartedAt),
-                Times(last, run => run.EndedAt),
-            ]));
+            batch.BatchCommands.Add(new StatementRows<Run>(last)
+                .Long("job_id", run => run.Job.Value)
+                .Long("run_id", run => run.Id.Value)
+                .Time("queued_at", run => run.QueuedAt)
+                .Text("state", StateType, run => Word.Of(run.State))
+                .Long("worker_id", run => run.Worker?.Value)
+                .Time("started_at", run => run.StartedAt)
+                .Time("ended_at", run => run.EndedAt)
+                .Command(UpsertLastRuns));
     }
 
     private static void AddSchedules(NpgsqlBatch batch, long epoch, LedgerBatch changes)
@@ -243,20 +194,20 @@ internal static partial class LedgerStore
             batch.BatchCommands.Add(Command(
                 "delete from schedule_periods where id = any($1)", Longs(changes.DeletedPeriods, id => id)));
         if (changes.Periods.Count > 0)
-            batch.BatchCommands.Add(Command(SavePeriods, [
-                Longs(changes.Periods, row => row.Id),
-                Longs(changes.Periods, row => row.JobId),
-                Uuids(changes.Periods, row => row.JobUuid),
-                Texts(changes.Periods, row => row.JobName),
-                Times(changes.Periods, row => row.FromAt),
-                Times(changes.Periods, row => row.ToAt),
-                Bools(changes.Periods, row => row.Stopped),
-                Texts(changes.Periods, row => row.Expression),
-                Texts(changes.Periods, row => row.TimeZone),
-                Times(changes.Periods, row => row.StartsAt),
-                Times(changes.Periods, row => row.EndsAt),
-                Longs(changes.Periods, row => row.Replaces),
-            ]));
+            batch.BatchCommands.Add(new StatementRows<PeriodRow>([.. changes.Periods])
+                .Long("id", row => row.Id)
+                .Long("job_id", row => row.JobId)
+                .Uuid("job_uuid", row => row.JobUuid)
+                .Text("job_name", row => row.JobName)
+                .Time("from_at", row => row.FromAt)
+                .Time("to_at", row => row.ToAt)
+                .Bool("stopped", row => row.Stopped)
+                .Text("expression", row => row.Expression)
+                .Text("time_zone", row => row.TimeZone)
+                .Time("starts_at", row => row.StartsAt)
+                .Time("ends_at", row => row.EndsAt)
+                .Long("replaces", row => row.Replaces)
+                .Command(SavePeriods));
         if (changes.ChangedSchedules.Count > 0)
             batch.BatchCommands.Add(Command(
                 "insert into job_changes (job_id, epoch) select unnest($1::bigint[]), $2",
@@ -281,49 +232,57 @@ internal static partial class LedgerStore
     private static void AddTimers(NpgsqlBatch batch, IReadOnlyCollection<TimerRow> timers)
     {
         if (timers.Count > 0)
-            batch.BatchCommands.Add(Command(SaveTimers, [
-                Longs(timers, row => row.RunId),
-                Uuids(timers, row => row.RunUuid),
-                Longs(timers, row => row.JobId),
-                Times(timers, row => row.DueAt),
-                Ints(timers, row => row.Version),
-                Texts(timers, row => row.Params),
-                Bools(timers, row => row.Forced),
-                Texts(timers, row => row.Username),
-                Times(timers, row => row.CreatedAt),
-                Texts(timers, row => row.Outcome),
-                Times(timers, row => row.SettledAt),
-            ]));
+            batch.BatchCommands.Add(new StatementRows<TimerRow>([.. timers])
+                .Long("run_id", row => row.RunId)
+                .Uuid("run_uuid", row => row.RunUuid)
+                .Long("job_id", row => row.JobId)
+                .Time("due_at", row => row.DueAt)
+                .Int("version", row => row.Version)
+                .Text("params", JsonType, row => row.Params)
+                .Bool("forced", row => row.Forced)
+                .Text("username", row => row.Username)
+                .Time("created_at", row => row.CreatedAt)
+                .Text("outcome", row => row.Outcome)
+                .Time("settled_at", row => row.SettledAt)
+                .Command(SaveTimers));
     }
 
-    private static NpgsqlParameter[] RunParameters(List<Run> runs) =>
-    [
-        Longs(runs, run => run.Id.Value),
-        Uuids(runs, run => run.Uuid),
-        Longs(runs, run => run.Job.Value),
-        Ints(runs, run => run.JobVersion),
-        Times(runs, run => run.Instant),
-        Ints(runs, run => run.Shard),
-        Ints(runs, run => run.Attempt),
-        Ints(runs, run => run.LostAttempts),
-        Longs(runs, run => run.FirstRun.Value),
-        Texts(runs, run => Word.Of(run.Cause)),
-        Bools(runs, run => run.Forced),
-        Texts(runs, run => run.StartedBy),
-        Times(runs, run => run.ScheduledAt),
-        Times(runs, run => run.QueuedAt),
-        Times(runs, run => run.NotBefore),
-        Texts(runs, run => Word.Of(run.State)),
-        Longs(runs, run => run.Worker?.Value),
-        Times(runs, run => run.StartedAt),
-        Ints(runs, run => run.Coalesced),
-        Times(runs, run => run.CoversFrom),
-        Times(runs, run => run.CoversTo),
-        Texts(runs, run => run.Remark),
-        Texts(runs, run => run.Params?.ToJson()),
-        Ints(runs, run => run.Shards),
-        Longs(runs, run => run.Member?.Value),
-    ];
+    /// <summary>All of what a run is until it ends.</summary>
+    private static StatementRows<Run> RunRows(List<Run> runs) => new StatementRows<Run>(runs)
+        .Long("id", run => run.Id.Value)
+        .Uuid("uuid", run => run.Uuid)
+        .Long("job_id", run => run.Job.Value)
+        .Int("job_version", run => run.JobVersion)
+        .Time("instant", run => run.Instant)
+        .Int("shard", run => run.Shard)
+        .Int("attempt", run => run.Attempt)
+        .Int("lost_attempts", run => run.LostAttempts)
+        .Long("first_run", run => run.FirstRun.Value)
+        .Text("cause", "run_cause", run => Word.Of(run.Cause))
+        .Bool("forced", run => run.Forced)
+        .Text("started_by", run => run.StartedBy)
+        .Time("scheduled_at", run => run.ScheduledAt)
+        .Time("queued_at", run => run.QueuedAt)
+        .Time("not_before", run => run.NotBefore)
+        .Text("state", StateType, run => Word.Of(run.State))
+        .Long("worker_id", run => run.Worker?.Value)
+        .Time("started_at", run => run.StartedAt)
+        .Int("coalesced", run => run.Coalesced)
+        .Time("covers_from", run => run.CoversFrom)
+        .Time("covers_to", run => run.CoversTo)
+        .Text("remark", run => run.Remark)
+        .Text("params", JsonType, run => run.Params?.ToJson())
+        .Int("shards", run => run.Shards)
+        .Long("member", run => run.Member?.Value);
+
+    /// <summary>What the end of a run brings.</summary>
+    private static StatementRows<Run> EndRows(List<Run> runs) => new StatementRows<Run>(runs)
+        .Long("id", run => run.Id.Value)
+        .Text("state", StateType, run => Word.Of(run.State))
+        .Time("started_at", run => run.StartedAt)
+        .Time("ended_at", run => run.EndedAt)
+        .Int("exit_code", run => run.ExitCode)
+        .Text("remark", run => run.Remark);
 
     private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
     {
@@ -347,9 +306,6 @@ internal static partial class LedgerStore
 
     private static NpgsqlParameter Bools<T>(IReadOnlyCollection<T> rows, Func<T, bool> field)
         => Column(NpgsqlDbType.Boolean, rows, field);
-
-    private static NpgsqlParameter Uuids<T>(IReadOnlyCollection<T> rows, Func<T, Guid> field)
-        => Column(NpgsqlDbType.Uuid, rows, field);
 
     private static NpgsqlParameter Times<T>(IReadOnlyCollection<T> rows, Func<T, DateTimeOffset?> field)
         => Column(NpgsqlDbType.TimestampTz, rows, field);
