@@ -1,7 +1,7 @@
 using Belfry.Core.Schedules;
 using BenchmarkDotNet.Attributes;
 
-namespace Belfry.Benchmarks;
+namespace Belfry.Benchmarks.Cron;
 
 /// <summary>
 /// The next occurrence, asked as a scheduler asks: each time after the one that was found last, from 2026 on, and from

@@ -1,7 +1,7 @@
 using Belfry.Core.Schedules;
 using BenchmarkDotNet.Attributes;
 
-namespace Belfry.Benchmarks;
+namespace Belfry.Benchmarks.Cron;
 
 /// <summary>From a text to an expression.</summary>
 public class CronParseBenchmarks

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Belfry.Benchmarks.Site;
 using Belfry.Core.Schedules;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -11,7 +12,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 
-namespace Belfry.Benchmarks;
+namespace Belfry.Benchmarks.Cron;
 
 /// <summary>Runs the cron benchmarks beside Quartz and writes their table into docs/benchmarks.md.</summary>
 internal static class CronReport

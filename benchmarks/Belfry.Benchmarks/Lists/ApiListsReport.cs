@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Belfry.Access;
+using Belfry.Benchmarks.Site;
 using Belfry.Control;
 using Belfry.Core.Contracts;
 using Belfry.Roles;
@@ -10,7 +11,7 @@ using Belfry.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Belfry.Benchmarks;
+namespace Belfry.Benchmarks.Lists;
 
 /// <summary>
 /// Asks every list of the API for its first page, its page 500 and a page by each of its filters, over real HTTP of a

@@ -1,7 +1,7 @@
 using Belfry.Storage;
 using Dapper;
 
-namespace Belfry.Benchmarks;
+namespace Belfry.Benchmarks.Lists;
 
 /// <summary>
 /// Fills a database as years of use would: jobs of all kinds in groups, their versions and schedules, thirty days of

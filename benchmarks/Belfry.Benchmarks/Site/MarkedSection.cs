@@ -1,4 +1,4 @@
-namespace Belfry.Benchmarks;
+namespace Belfry.Benchmarks.Site;
 
 /// <summary>A part of a document that a benchmark writes anew, between two comments that stay.</summary>
 internal static class MarkedSection
