@@ -26,11 +26,16 @@ console_is_up_to_date() {
     ! has_node || { [ -f "$console/built" ] && [ -z "$(find "${console_from[@]}" -newer "$console/built" -print -quit)" ]; }
 }
 
-# The packages of web/package-lock.json; nothing when they are there.
-install_console_packages() {
-    local installed=$root/web/node_modules/.package-lock.json
-    if [ ! -f "$installed" ] || [ "$root/web/package-lock.json" -nt "$installed" ]; then
-        quietly "Installing the packages of the web console" npm --prefix "$root/web" ci --no-audit --no-fund
+install_console_packages() { install_npm_packages "$root/web" "the web console"; }
+
+# What the throughput benchmark compares with; no part of the product.
+install_graphile_worker() { install_npm_packages "$root/benchmarks/graphile-worker" "graphile-worker"; }
+
+# install_npm_packages FOLDER WORDS: what its package-lock.json names; nothing when it is there.
+install_npm_packages() {
+    local installed=$1/node_modules/.package-lock.json
+    if [ ! -f "$installed" ] || [ "$1/package-lock.json" -nt "$installed" ]; then
+        quietly "Installing the packages of $2" npm --prefix "$1" ci --no-audit --no-fund
     fi
 }
 
