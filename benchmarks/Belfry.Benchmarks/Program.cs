@@ -16,8 +16,9 @@ var lists = new Command("api-lists") { document, jobs, runs };
 lists.SetAction((parsed, ct) => ApiListsReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(jobs), parsed.GetValue(runs), ct));
 
-var throughput = new Command("throughput") { document, seconds, json };
+var rounds = new Option<int?>("--rounds") { Description = "How often each is measured, in turns with the others." };
+var throughput = new Command("throughput") { document, seconds, rounds, json };
 throughput.SetAction((parsed, ct) => ThroughputReport.RunAsync(
-    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
+    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(json), ct));
 
 return await new RootCommand("Measures Belfry.") { cron, lists, throughput }.Parse(args).InvokeAsync();

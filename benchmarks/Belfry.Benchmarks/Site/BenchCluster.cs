@@ -112,6 +112,19 @@ internal sealed class BenchCluster : IAsyncDisposable
             async () => (await GetAsync("/v1/workers?state=online&pageSize=1", ct))["total"]!.GetValue<long>() >= count,
             $"{count} workers are online", ct);
 
+    /// <summary>
+    /// <c>belfry audit</c> over a span that everything is accounted for, or will be soon: what is due then has been
+    /// decided, or waits in the leader.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An instant is missing or doubled.</exception>
+    public async Task AuditAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        await using var audit = BenchProcess.StartBelfry(
+            Path.Combine(_folder, "audit.log"), "audit", "--database", ConnectionString, "--from", $"{from:O}", "--to", $"{to:O}");
+        if (await audit.ExitAsync(ct) != 0)
+            throw new InvalidOperationException($"The audit of what was measured found:\n{await File.ReadAllTextAsync(audit.Log, ct)}");
+    }
+
     public static async Task UntilAsync(Func<Task<bool>> isSo, string what, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();

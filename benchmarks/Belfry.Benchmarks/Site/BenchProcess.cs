@@ -85,6 +85,14 @@ internal sealed class BenchProcess : IAsyncDisposable
             throw new InvalidOperationException($"A process of the benchmark ended with code {_process.ExitCode}:\n{File.ReadAllText(Log)}");
     }
 
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync(CancellationToken ct)
+    {
+        await _process.WaitForExitAsync(ct);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited)

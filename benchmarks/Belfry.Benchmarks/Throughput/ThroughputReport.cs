@@ -1,23 +1,86 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Belfry.Benchmarks.Site;
 
 namespace Belfry.Benchmarks.Throughput;
 
-/// <summary>Runs a second, beside others on the same PostgreSQL, in turns.</summary>
+/// <summary>
+/// Runs a second, beside others on the same PostgreSQL: all take their turns, five times, each on a database of its own,
+/// so that what the machine does meanwhile hits all alike.
+/// </summary>
 internal static class ThroughputReport
 {
-    public static async Task<int> RunAsync(string document, int? seconds, bool json, CancellationToken ct)
+    private const int Rounds = 5;
+    private const int UsualSeconds = 20;
+
+    private static readonly JsonSerializerOptions Printed = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <param name="rounds">Null: five, of which the table then tells median, least and most.</param>
+    public static async Task<int> RunAsync(string document, int? seconds, int? rounds, bool json, CancellationToken ct)
     {
+        var machine = Machine.Description;
         await using var server = await BenchServer.StartAsync("throughput", ct);
-        var belfry = new BelfryContender { Server = server };
-        foreach (var contender in (IContender[])[belfry, new RawContender()])
+        var belfry = new BelfryContender(server);
+        IContender raw = new RawContender(), quartz = new QuartzContender(withHistory: false), graphile = new GraphileContender("benchmarks/graphile-worker");
+        IContender[] contenders = [belfry, raw, quartz, new QuartzContender(withHistory: true), graphile];
+        var rates = contenders.ToDictionary(contender => contender, _ => new Series());
+        for (var round = 1; round <= (rounds ?? Rounds); round++)
         {
-            var database = await server.CreateDatabaseAsync(ct);
-            var rate = await contender.MeasureAsync(database, TimeSpan.FromSeconds(seconds ?? 20), ct);
-            Console.WriteLine($"{contender.Name}: {rate:0}/s");
-            await server.DropDatabaseAsync(database, ct);
+            foreach (var contender in contenders)
+            {
+                var rate = await MeasureAsync(server, contender, TimeSpan.FromSeconds(seconds ?? UsualSeconds), ct);
+                rates[contender].Add(rate);
+                await Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"round {round}, {contender.Name}: {rate:#,0}/s{(contender == belfry ? $"  {CostLine(belfry.Cost!)}" : "")}"));
+            }
         }
-        Console.WriteLine($"offered {belfry.Offered}, {belfry.Work!.Statements / belfry.WorkRuns:0.000} statements, {belfry.Work.Commits / belfry.WorkRuns:0.0000} commits, {belfry.Work.WalBytes / belfry.WorkRuns:0} WAL");
-        _ = (document, json);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    BelfryRunsPerSecond = rates[belfry].Median,
+                    RawRunsPerSecond = rates[raw].Median,
+                    QuartzFiresPerSecond = rates[quartz].Median,
+                    GraphileJobsPerSecond = rates[graphile].Median,
+                    belfry.Cost!.StatementsPerRun,
+                    belfry.Cost.CommitsPerRun,
+                    belfry.Cost.WalBytesPerRun,
+                },
+                Printed));
+            return 0;
+        }
+        MarkedSection.Replace(document, "throughput", Table(machine, seconds ?? UsualSeconds, rates, belfry));
         return 0;
     }
+
+    private static async Task<double> MeasureAsync(BenchServer server, IContender contender, TimeSpan duration, CancellationToken ct)
+    {
+        var database = await server.CreateDatabaseAsync(ct);
+        try
+        {
+            return await contender.MeasureAsync(database, duration, ct);
+        }
+        finally
+        {
+            await server.DropDatabaseAsync(database, ct);
+        }
+    }
+
+    private static string Table(string machine, int seconds, Dictionary<IContender, Series> rates, BelfryContender belfry)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{machine} {rates[belfry].Count} rounds of {seconds} s each: median (least–most) of runs a second.\n\n");
+        text.Append("| | runs/s | Belfry is as fast |\n|---|--:|--:|\n");
+        foreach (var (contender, series) in rates)
+            text.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {series.Summary()} | {(contender == belfry ? "" : $"{rates[belfry].Median / series.Median:0.0#} ×")} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nOf Belfry in the last round, with {belfry.Cost!.Offered:#,0} runs due each second: {CostLine(belfry.Cost)}.\n");
+        return text.ToString();
+    }
+
+    private static string CostLine(RunCost cost)
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"a run takes {cost.Master:0} µs of processor in the master, {cost.Worker:0} in the worker and {cost.Postgres:0} in PostgreSQL, {cost.StatementsPerRun:0.000} statements, {cost.CommitsPerRun:0.0000} commits and {cost.WalBytesPerRun:#,0} bytes of WAL");
 }
