@@ -54,21 +54,21 @@ internal sealed class Idempotency(RequestDelegate next, RepeatControl repeats)
 
     private static bool HasSecrets(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<HoldsSecrets>() is not null;
 
-    private static async Task<byte[]> HashAsync(HttpContext http)
+    private static async Task<string> HashAsync(HttpContext http)
     {
         var request = http.Request;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
         // The hash of a password is a way to find it.
         if (HasSecrets(http))
-            return hash.GetHashAndReset();
+            return Convert.ToHexString(hash.GetHashAndReset());
         request.EnableBuffering();
         var buffer = new byte[16 * 1024];
         int read;
         while ((read = await request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
             hash.AppendData(buffer.AsSpan(0, read));
         request.Body.Position = 0;
-        return hash.GetHashAndReset();
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     private async Task AnswerAndKeepAsync(HttpContext http, string caller, string key)

@@ -7,13 +7,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Belfry.Api;
 
-/// <summary>The version that a caller has read and wants to change, from <c>If-Match</c>.</summary>
+/// <summary>The versions of which a caller has read one and wants to change that, from <c>If-Match</c>.</summary>
 internal sealed class IfMatch : IRequestPart, IEndpointParameterMetadataProvider
 {
-    private IfMatch(int? version, Failure? failure) => (Version, Failure) = (version, failure);
+    private IfMatch(IReadOnlyCollection<int>? versions, Failure? failure) => (Versions, Failure) = (versions, failure);
 
     /// <summary>Null when the caller does not mind.</summary>
-    public int? Version { get; }
+    public IReadOnlyCollection<int>? Versions { get; }
 
     public Failure? Failure { get; }
 
@@ -27,11 +27,15 @@ internal sealed class IfMatch : IRequestPart, IEndpointParameterMetadataProvider
         var header = http.Request.Headers.IfMatch;
         if (header.Count == 0 || header.ToString().Trim() is "" or "*")
             return ValueTask.FromResult(new IfMatch(null, null));
-        // A weak tag never matches (RFC 9110, 13.1.1), and ours are never weak.
-        return ValueTask.FromResult(
-            EntityTagHeaderValue.TryParseStrictList(header, out var tags) && tags is [{ IsWeak: false } tag]
-            && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-                ? new IfMatch(version, null)
-                : new IfMatch(null, new Failure(FailureKind.Stale, "stale", "If-Match is not the ETag of a version of this resource.")));
+        var versions = EntityTagHeaderValue.TryParseStrictList(header, out var tags) ? tags.Select(VersionOf).OfType<int>().ToList() : [];
+        return ValueTask.FromResult(versions.Count > 0
+            ? new IfMatch(versions, null)
+            : new IfMatch(null, new Failure(FailureKind.Stale, "stale", "If-Match has no ETag of a version of this resource.")));
     }
+
+    // A weak tag never matches (RFC 9110, 13.1.1), and ours are never weak.
+    private static int? VersionOf(EntityTagHeaderValue tag)
+        => !tag.IsWeak && int.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : null;
 }

@@ -3,20 +3,33 @@ using Belfry.Core.Contracts;
 
 namespace Belfry.Api;
 
-/// <summary>An id in a path: a numeric id or a uuid. Anything else names nothing: 404 rather than 400.</summary>
-internal readonly record struct PathKey(KeyDto Key, string? NoId = null)
+/// <summary>A part of a path. One that cannot name anything is a 404 rather than a 400.</summary>
+internal interface IPathPart
 {
-    private const long Nothing = -1;
-
-    /// <summary>For what has a numeric id alone.</summary>
-    public long Number => Key.Id ?? Nothing;
-
     /// <summary>Null when it may name something.</summary>
-    public Failure? Failure => NoId is null ? null : Failure.NotFound($"\"{NoId}\": an id is a number or a uuid");
+    Failure? Failure { get; }
+}
 
+/// <summary>An id in a path: a numeric id or a uuid.</summary>
+internal readonly record struct PathKey(KeyDto Key, Failure? Failure) : IPathPart
+{
     public static bool TryParse(string? text, out PathKey key)
     {
-        key = KeyDto.TryParse(text, out var parsed) ? new PathKey(parsed) : new PathKey(new KeyDto(Nothing, null), text ?? "");
+        key = KeyDto.TryParse(text, out var parsed)
+            ? new PathKey(parsed, null)
+            : new PathKey(default, Failure.NotFound($"\"{text}\": an id is a number or a uuid"));
+        return true;
+    }
+}
+
+/// <summary>In a path, the id of what has no uuid, or a version.</summary>
+internal readonly record struct PathNumber(long Value, Failure? Failure) : IPathPart
+{
+    public static bool TryParse(string? text, out PathNumber number)
+    {
+        number = PathKey.TryParse(text, out var key) && key.Key.Id is { } value
+            ? new PathNumber(value, null)
+            : new PathNumber(default, key.Failure ?? Failure.NotFound($"{text}: only jobs and runs have uuids, this has a number"));
         return true;
     }
 }

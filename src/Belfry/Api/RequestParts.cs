@@ -1,5 +1,7 @@
+using System.Text;
 using Belfry.Control;
 using Belfry.Core.Contracts;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Belfry.Api;
 
@@ -12,8 +14,10 @@ internal sealed class RequestParts : IEndpointFilter
         var failures = parts.Select(part => part.Failure).OfType<Failure>().ToList();
         if (!parts.Exists(part => part.ReadsQuery) && context.HttpContext.Request.Query.Count > 0)
             failures.Add(NoQuery(context.HttpContext.Request.Query));
+        if (await UnexpectedBodyAsync(context.HttpContext) is { } unexpected)
+            failures.Add(unexpected);
         if (failures.Count == 0)
-            failures.AddRange(context.Arguments.OfType<PathKey>().Select(key => key.Failure).OfType<Failure>());
+            failures.AddRange(context.Arguments.OfType<IPathPart>().Select(part => part.Failure).OfType<Failure>());
         return failures.Count == 0 ? await next(context) : Problems.Of(Together(failures));
     }
 
@@ -23,6 +27,19 @@ internal sealed class RequestParts : IEndpointFilter
         foreach (var name in query.Keys)
             errors.Add(name, "there is no such parameter; this call takes none");
         return Failure.Invalid(errors);
+    }
+
+    // What is sent to a call that takes no body was meant to change what it does; an empty object was not.
+    private static async Task<Failure?> UnexpectedBodyAsync(HttpContext http)
+    {
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            || http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null)
+            return null;
+        var start = new byte[16];
+        var length = await http.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, http.RequestAborted);
+        return Encoding.UTF8.GetString(start, 0, length).Trim() is "" or "{}"
+            ? null
+            : new Failure(FailureKind.Invalid, "malformed", "This call takes no body.");
     }
 
     private static Failure Together(List<Failure> failures)

@@ -30,12 +30,12 @@ internal sealed class ChannelControl(Database database, ChannelStore channels)
             },
             ct);
 
-    public Task<Result<ChannelDto>> ReplaceAsync(long id, ChannelDto channel, int? ifVersion, Caller caller, CancellationToken ct)
+    public Task<Result<ChannelDto>> ReplaceAsync(long id, ChannelDto channel, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
         => WriteAsync(
             channel,
             async (connection, token) =>
             {
-                if (await LockAsync(connection, id, ifVersion, token) is { Failure: { } failure })
+                if (await LockAsync(connection, id, ifVersions, token) is { Failure: { } failure })
                     return failure;
                 var before = ToDto((await ChannelStore.FindAsync(connection, id, token))!);
                 await ChannelStore.UpdateAsync(connection, id, ToWrite(channel), token);
@@ -44,11 +44,11 @@ internal sealed class ChannelControl(Database database, ChannelStore channels)
             },
             ct);
 
-    public async Task<Result<bool>> DeleteAsync(long id, int? ifVersion, Caller caller, CancellationToken ct)
+    public async Task<Result<bool>> DeleteAsync(long id, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
         => await database.InTransactionAsync<Result<bool>>(
             async (connection, token) =>
             {
-                if (await LockAsync(connection, id, ifVersion, token) is { Failure: { } failure })
+                if (await LockAsync(connection, id, ifVersions, token) is { Failure: { } failure })
                     return failure;
                 if (await ChannelStore.JobsOfAsync(connection, id, token) is { Count: > 0 } jobs)
                     return new Failure(FailureKind.Conflict, "in_use",
@@ -60,11 +60,11 @@ internal sealed class ChannelControl(Database database, ChannelStore channels)
             },
             ct);
 
-    private static async Task<Result<int>> LockAsync(NpgsqlConnection connection, long id, int? ifVersion, CancellationToken ct)
+    private static async Task<Result<int>> LockAsync(NpgsqlConnection connection, long id, IReadOnlyCollection<int>? ifVersions, CancellationToken ct)
     {
         if (await ChannelStore.LockAsync(connection, id, ct) is not { } version)
             return NotFound(id);
-        return ifVersion is null || ifVersion == version ? version : Failure.Stale("channel", version);
+        return Failure.IfStale("channel", version, ifVersions) is { } stale ? stale : version;
     }
 
     private async Task<Result<ChannelDto>> WriteAsync(

@@ -47,30 +47,30 @@ internal sealed class JobControl(
             ct);
     }
 
-    /// <param name="ifVersion">The version that the caller has read; null when it does not matter.</param>
-    public Task<Result<JobDto>> ReplaceAsync(KeyDto key, JobDto job, int? ifVersion, Caller caller, CancellationToken ct)
-        => ReplaceAsync(key, _ => Task.FromResult<Result<JobDraft>>(new JobDraft(job, null)), ifVersion, caller, "update", ct);
+    /// <param name="ifVersions">The versions of which the caller has read one; null when it does not matter.</param>
+    public Task<Result<JobDto>> ReplaceAsync(KeyDto key, JobDto job, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
+        => ReplaceAsync(key, _ => Task.FromResult<Result<JobDraft>>(new JobDraft(job, null)), ifVersions, caller, "update", ct);
 
     /// <summary>Gives a job the settings of one of its versions again, as a new version.</summary>
-    public Task<Result<JobDto>> RestoreAsync(KeyDto key, long version, int? ifVersion, Caller caller, CancellationToken ct)
+    public Task<Result<JobDto>> RestoreAsync(KeyDto key, long version, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
         => ReplaceAsync(
             key,
             async id => version is > 0 and <= int.MaxValue && await jobs.VersionsAsync(id, [(int)version], ct) is [var row]
                 ? new JobDraft(JobMapping.Settings(row), JobMapping.Sealed(row) ?? new Dictionary<string, string>())
                 : Failure.NotFound($"version {version} of job {key}"),
-            ifVersion,
+            ifVersions,
             caller,
             "restore",
             ct);
 
-    public async Task<Result<bool>> DeleteAsync(KeyDto key, bool kill, int? ifVersion, Caller caller, CancellationToken ct)
+    public async Task<Result<bool>> DeleteAsync(KeyDto key, bool kill, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
     {
         if (await FindIdAsync(key, ct) is not { } id)
             return NotFound(key);
         return await database.InTransactionAsync<Result<bool>>(
             async (connection, token) =>
             {
-                if (await LockAsync(connection, key, id, ifVersion, token) is { Failure: { } failure })
+                if (await LockAsync(connection, key, id, ifVersions, token) is { Failure: { } failure })
                     return failure;
                 var before = await JobStore.FindAsync(connection, id, token);
                 await JobStore.DeleteAsync(connection, id, token);
@@ -90,7 +90,7 @@ internal sealed class JobControl(
         => key.Id ?? await jobs.IdOfAsync(key.Uuid!.Value, ct);
 
     private async Task<Result<JobDto>> ReplaceAsync(
-        KeyDto key, Func<long, Task<Result<JobDraft>>> settings, int? ifVersion, Caller caller, string action, CancellationToken ct)
+        KeyDto key, Func<long, Task<Result<JobDraft>>> settings, IReadOnlyCollection<int>? ifVersions, Caller caller, string action, CancellationToken ct)
     {
         if (await FindIdAsync(key, ct) is not { } id || await jobs.FindAsync(id, ct) is not { } known)
             return NotFound(key);
@@ -105,7 +105,7 @@ internal sealed class JobControl(
             draft,
             async (connection, token) =>
             {
-                if (await LockAsync(connection, key, id, ifVersion, token) is { Failure: { } failure })
+                if (await LockAsync(connection, key, id, ifVersions, token) is { Failure: { } failure })
                     return failure;
                 var before = (await JobStore.FindAsync(connection, id, token))!;
                 var values = await sealing.SealAsync(job.Params, known.JobId, secrets ?? JobMapping.Sealed(before), [], token);
@@ -135,11 +135,11 @@ internal sealed class JobControl(
     }
 
     private static async Task<Result<int>> LockAsync(
-        NpgsqlConnection connection, KeyDto key, long id, int? ifVersion, CancellationToken ct)
+        NpgsqlConnection connection, KeyDto key, long id, IReadOnlyCollection<int>? ifVersions, CancellationToken ct)
     {
         if (await JobStore.LockAsync(connection, id, ct) is not { } version)
             return NotFound(key);
-        return ifVersion is null || ifVersion == version ? version : Failure.Stale("job", version);
+        return Failure.IfStale("job", version, ifVersions) is { } stale ? stale : version;
     }
 
     private async Task<Result<JobDto>> WriteAsync(

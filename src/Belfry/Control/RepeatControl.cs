@@ -1,3 +1,4 @@
+using System.Text;
 using Belfry.Storage;
 
 namespace Belfry.Control;
@@ -26,17 +27,23 @@ internal abstract record RepeatVerdict
 }
 
 /// <summary>Sees to it that a request that is sent twice is carried out once.</summary>
-internal sealed class RepeatControl(IdempotencyStore store)
+internal sealed class RepeatControl(IdempotencyStore store, SecretKeys keys)
 {
-    public async Task<RepeatVerdict> TakeAsync(string caller, string key, byte[] request, CancellationToken ct)
+    /// <param name="request">A hash of the whole request.</param>
+    public async Task<RepeatVerdict> TakeAsync(string caller, string key, string request, CancellationToken ct)
     {
+        // A secret in a body could be guessed from the hash of it, so what is kept says nothing without the keys. Without
+        // keys no secret is taken, and none that matters is in a body.
+        var purpose = $"request {key} of {caller}";
+        var kept = Encoding.UTF8.GetBytes(keys.Newest is null ? request : keys.Seal(request, purpose));
         // A key that was forgotten between the two looks is free again.
         IdempotencyRow? known;
-        while (!await store.TakeAsync(caller, key, request, ct))
+        while (!await store.TakeAsync(caller, key, kept, ct))
         {
             if ((known = await store.FindAsync(caller, key, ct)) is null)
                 continue;
-            if (!known.Request.AsSpan().SequenceEqual(request))
+            var first = Encoding.UTF8.GetString(known.Request);
+            if (first != request && !(keys.TryOpen(first, purpose, out var opened, out _) && opened == request))
                 return new RepeatVerdict.Other();
             if (known.Status is not { } status)
                 return new RepeatVerdict.InProgress();

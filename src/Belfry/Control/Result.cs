@@ -37,8 +37,12 @@ internal sealed record Failure(FailureKind Kind, string Code, string Message, Fi
     public static Failure Invalid(FieldErrors errors)
         => new(FailureKind.Invalid, "invalid", "The request has invalid fields.", errors);
 
-    public static Failure Stale(string what, int version)
-        => new(FailureKind.Stale, "stale", $"The {what} has been changed since: it is at version {version}.");
+    /// <param name="known">The versions of which the caller has read one; null when it does not matter.</param>
+    /// <returns>Null when it is one of them still.</returns>
+    public static Failure? IfStale(string what, int version, IReadOnlyCollection<int>? known)
+        => known is null || known.Contains(version)
+            ? null
+            : new(FailureKind.Stale, "stale", $"The {what} has been changed since: it is at version {version}.");
 }
 
 /// <summary>What was asked for, or why not.</summary>

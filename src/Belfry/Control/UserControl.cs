@@ -40,13 +40,13 @@ internal sealed class UserControl(Database database, AccessStore store, TokenCac
         }
     }
 
-    public Task<Result<UserDto>> ReplaceAsync(long id, UserDto user, int? ifVersion, Caller caller, CancellationToken ct)
+    public Task<Result<UserDto>> ReplaceAsync(long id, UserDto user, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
         => ChangeAsync<UserDto>(
             id,
             async (connection, before, token) =>
             {
-                if (ifVersion is not null && ifVersion != before.Version)
-                    return Failure.Stale("user", before.Version);
+                if (Failure.IfStale("user", before.Version, ifVersions) is { } stale)
+                    return stale;
                 if (user.Name != before.Name)
                     return new Failure(FailureKind.Unprocessable, "name_fixed", "A user cannot be renamed: jobs and logs know it by its name.",
                         "name", $"is {before.Name} and cannot be changed");

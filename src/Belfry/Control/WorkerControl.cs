@@ -33,15 +33,15 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
             },
             ct);
 
-    public Task<Result<WorkerDto>> ReplaceAsync(long id, WorkerDto worker, int? ifVersion, Caller caller, CancellationToken ct)
+    public Task<Result<WorkerDto>> ReplaceAsync(long id, WorkerDto worker, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
         => WriteAsync(
             worker,
             async (connection, token) =>
             {
                 if (await WorkerStore.LockAsync(connection, id, token) is not { } version)
                     return NotFound(id);
-                if (ifVersion is not null && ifVersion != version)
-                    return Failure.Stale("worker", version);
+                if (Failure.IfStale("worker", version, ifVersions) is { } stale)
+                    return stale;
                 var before = (await WorkerStore.FindAsync(connection, id, token))!;
                 var renamed = before.Name != worker.Name || before.SrvName != worker.SrvName || before.Host != worker.Host;
                 if (renamed && before is { Online: true, Instance: not null })
@@ -55,14 +55,14 @@ internal sealed class WorkerControl(Database database, WorkerStore workers)
             },
             ct);
 
-    public async Task<Result<bool>> DeleteAsync(long id, bool force, int? ifVersion, Caller caller, CancellationToken ct)
+    public async Task<Result<bool>> DeleteAsync(long id, bool force, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
         => await database.InTransactionAsync<Result<bool>>(
             async (connection, token) =>
             {
                 if (await WorkerStore.LockAsync(connection, id, token) is not { } version)
                     return NotFound(id);
-                if (ifVersion is not null && ifVersion != version)
-                    return Failure.Stale("worker", version);
+                if (Failure.IfStale("worker", version, ifVersions) is { } stale)
+                    return stale;
                 var before = (await WorkerStore.FindAsync(connection, id, token))!;
                 if (before.Running > 0 && !force)
                     return new Failure(FailureKind.Conflict, "in_use",

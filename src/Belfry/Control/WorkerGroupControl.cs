@@ -24,17 +24,17 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
     public Task<Result<WorkerGroupDto>> CreateAsync(WorkerGroupDto group, Caller caller, CancellationToken ct)
         => WriteAsync(group, null, null, caller, ct);
 
-    public Task<Result<WorkerGroupDto>> ReplaceAsync(long id, WorkerGroupDto group, int? ifVersion, Caller caller, CancellationToken ct)
-        => WriteAsync(group, id, ifVersion, caller, ct);
+    public Task<Result<WorkerGroupDto>> ReplaceAsync(long id, WorkerGroupDto group, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
+        => WriteAsync(group, id, ifVersions, caller, ct);
 
-    public async Task<Result<bool>> DeleteAsync(long id, int? ifVersion, Caller caller, CancellationToken ct)
+    public async Task<Result<bool>> DeleteAsync(long id, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
         => await database.InTransactionAsync<Result<bool>>(
             async (connection, token) =>
             {
                 if (await WorkerStore.LockGroupAsync(connection, id, token) is not { } version)
                     return NotFound(id);
-                if (ifVersion is not null && ifVersion != version)
-                    return Failure.Stale("worker group", version);
+                if (Failure.IfStale("worker group", version, ifVersions) is { } stale)
+                    return stale;
                 if (await WorkerStore.JobsOfGroupAsync(connection, id, token) is { Count: > 0 } jobs)
                     return new Failure(FailureKind.Conflict, "in_use",
                         $"Jobs name this group: {string.Join(", ", jobs)}{(jobs.Count == 5 ? " …" : "")}. Give them another first.");
@@ -46,7 +46,7 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
             ct);
 
     private async Task<Result<WorkerGroupDto>> WriteAsync(
-        WorkerGroupDto group, long? id, int? ifVersion, Caller caller, CancellationToken ct)
+        WorkerGroupDto group, long? id, IReadOnlyCollection<int>? ifVersions, Caller caller, CancellationToken ct)
     {
         var tags = TagsDto.Of(group.Tags ?? []).Tags.ToArray();
         var members = (group.WorkerIds ?? []).Distinct().ToArray();
@@ -59,8 +59,8 @@ internal sealed class WorkerGroupControl(Database database, WorkerStore workers)
                     var version = id is null ? null : await WorkerStore.LockGroupAsync(connection, id.Value, token);
                     if (id is not null && version is null)
                         return NotFound(id.Value);
-                    if (ifVersion is not null && ifVersion != version)
-                        return Failure.Stale("worker group", version!.Value);
+                    if (version is not null && Failure.IfStale("worker group", version.Value, ifVersions) is { } stale)
+                        return stale;
                     if (await WorkerStore.MissingAsync(connection, members, token) is { Count: > 0 } missing)
                         return new Failure(FailureKind.Unprocessable, "no_such_worker", "Some of the workers do not exist.",
                             "workerIds", $"there are no workers {string.Join(", ", missing)}");

@@ -10,19 +10,19 @@ namespace Belfry.Storage;
 internal sealed partial class JobStore
 {
     // The newest running attempt, else the newest that was not skipped.
-    private const string NewestRun =
+    private const string NewestRunOfJob =
         """
-        left join lateral (
-            select n.state, n.started_at, n.ended_at, n.worker_id
-            from (
-                (select r.id, r.queued_at, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
-                 from runs r where r.job_id = j.id order by r.state = 'running' desc, r.queued_at desc, r.id desc limit 1)
-                union all
-                (select l.run_id, l.queued_at, l.state, l.started_at, l.ended_at, l.worker_id
-                 from job_last_run l where l.job_id = j.id)) n
-            order by n.state = 'running' desc, n.queued_at desc, n.id desc limit 1) run on true
+        (select n.state, n.started_at, n.ended_at, n.worker_id
+         from (
+             (select r.id, r.queued_at, r.state, r.started_at, null::timestamptz as ended_at, r.worker_id
+              from runs r where r.job_id = j.id order by r.state = 'running' desc, r.queued_at desc, r.id desc limit 1)
+             union all
+             (select l.run_id, l.queued_at, l.state, l.started_at, l.ended_at, l.worker_id
+              from job_last_run l where l.job_id = j.id)) n
+         order by n.state = 'running' desc, n.queued_at desc, n.id desc limit 1)
         """;
 
+    private const string NewestRun = $"left join lateral {NewestRunOfJob} run on true";
     private const string ItsWorker = "left join workers w on w.id = run.worker_id";
 
     private const string Select =
@@ -40,6 +40,7 @@ internal sealed partial class JobStore
     private const string RunningCount = "(select count(*) from runs r where r.job_id = j.id and r.state = 'running')";
     private const int MostNarrowed = 10_000;
     private const int MostOfHost = 1_000;
+    private const string WorkersOfHost = "array(select id from workers where host = @value)";
     private const string State = "coalesce(run.state::text, 'idle')";
 
     private static readonly ListShape Shape = new(
@@ -79,6 +80,14 @@ internal sealed partial class JobStore
         new("ip", ListFieldKind.Text, "w.host")
         {
             Joins = [NewestRun, ItsWorker],
+            ConditionJoins = ["left join job_last_run last on last.job_id = j.id"],
+            // What is cheap is asked first, of both tables: else the planner would ask the newest run of every job.
+            Condition = $"""
+                case when last.worker_id = any({WorkersOfHost})
+                       or exists (select from runs r where r.job_id = j.id and r.worker_id = any({WorkersOfHost}))
+                     then (select run.worker_id from {NewestRunOfJob} run) = any({WorkersOfHost})
+                     else false end
+                """,
             Narrowing = new ListNarrowing(
                 "j.id",
                 // The last runs have no index by worker, which each run would pay for: they are read until enough is
@@ -89,12 +98,12 @@ internal sealed partial class JobStore
                          union all
                          select l.job_id from workers w join job_last_run l on l.worker_id = w.id where w.host = @value) ids
                      """,
-                MostOfHost),
+                MostOfHost) { IsSlow = true },
         },
         new("state", ListFieldKind.Text, State, ["idle", .. Word.All<RunState>()])
         {
             ConditionOf = state => state == "idle"
-                ? "not exists (select from job_last_run l where l.job_id = j.id) and not exists (select from runs r where r.job_id = j.id)"
+                ? $"j.id in ({StateSql.JobsThatCanBe("idle")}) and not exists (select from runs r where r.job_id = j.id)"
                 : $"{State} = '{state}'",
             Joins = [NewestRun],
             Narrowing = new ListNarrowing("j.id", StateSql.JobsThatCanBe, MostNarrowed),

@@ -29,6 +29,9 @@ internal sealed record ListColumn(string Name, ListFieldKind Kind, string Sql, I
     /// <summary>The joins that <see cref="Sql"/> needs, in order.</summary>
     public IReadOnlyList<string> Joins { get; init; } = [];
 
+    /// <summary>The joins that <see cref="Condition"/> needs, where they are others.</summary>
+    public IReadOnlyList<string>? ConditionJoins { get; init; }
+
     /// <summary>There always is a value, so an index can be read from either end.</summary>
     public bool IsNeverNull { get; init; }
 }
@@ -47,6 +50,12 @@ internal sealed record ListNarrowing(string Expression, Func<string, string?> Id
     /// list is read in its order all the same.
     /// </summary>
     public int Some { get; init; } = Few;
+
+    /// <summary>
+    /// The ids are so slow to get that the list is read without them first, for some milliseconds: a page of what many
+    /// rows match is full by then.
+    /// </summary>
+    public bool IsSlow { get; init; }
 }
 
 /// <summary>
@@ -67,6 +76,8 @@ internal sealed class ListShape(
     private const int SurelyMore = 20_000;
 
     private const int CountMilliseconds = 12;
+
+    private const int WithoutSlowMilliseconds = 20;
 
     private readonly Dictionary<string, ListColumn> _columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
@@ -93,17 +104,23 @@ internal sealed class ListShape(
         var (orderBy, joins) = OrderBy(request);
         if (request.Errors.Any)
             return null;
-        var (narrowed, areMany) = await NarrowAsync(connection, request, values, ct);
+        var narrowings = Narrowings(request, values).ToList();
+        var (narrowed, areMany) = await NarrowAsync(connection, narrowings.Where(one => !one.Narrowing.IsSlow), values, ct);
         where += narrowed;
         values.Add("limit", request.PageSize);
         values.Add("offset", (long)(request.Page - 1) * request.PageSize);
-        var ids = (await connection.QueryAsync<long>(new CommandDefinition(
-            $"select {key} from {from.Table} {joins} where {where} order by {orderBy} limit @limit offset @offset", values, cancellationToken: ct))).AsList();
+        var slow = narrowings.Where(one => one.Narrowing.IsSlow).ToList();
+        var ids = slow.Count == 0 ? null : await HurriedAsync(connection, WithoutSlowMilliseconds, IdsAsync, ct);
+        if (ids is null)
+        {
+            where += (await NarrowAsync(connection, slow, values, ct)).Conditions;
+            ids = await IdsAsync();
+        }
         // In a database that was restored, an old run may have the number of a new one: then both are shown.
         var rows = ids.Count == 0
             ? Enumerable.Empty<T>().ToLookup(idOf)
             : (await connection.QueryAsync<T>(new CommandDefinition(select, new { ids }, cancellationToken: ct))).ToLookup(idOf);
-        var (total, isEstimate) = await TotalAsync(connection, $"select {key} from {from.Table} {FilterJoins(request)} where {where}", values, request, ids.Count, areMany, ct);
+        var (total, isEstimate) = await TotalAsync(connection, $"select {key} from {from.Table} {FilterJoins(request)} where {where}", values, request, ids.Count, areMany, slow, ct);
         return new PageDto<T>
         {
             // What is gone between the two looks is left out.
@@ -113,31 +130,41 @@ internal sealed class ListShape(
             Total = total,
             TotalIsEstimate = isEstimate ? true : null,
         };
+
+        async Task<List<long>> IdsAsync() => (await connection.QueryAsync<long>(new CommandDefinition(
+            $"select {key} from {from.Table} {joins} where {where} order by {orderBy} limit @limit offset @offset", values, cancellationToken: ct))).AsList();
     }
 
     private static async Task<(long Total, bool IsEstimate)> TotalAsync(
-        NpgsqlConnection connection, string statement, DynamicParameters values, ListRequest request, int rows, bool areMany, CancellationToken ct)
+        NpgsqlConnection connection, string statement, DynamicParameters values, ListRequest request, int rows, bool areMany,
+        IReadOnlyList<AskedNarrowing> slow, CancellationToken ct)
     {
         // The last page knows by itself.
         if (rows < request.PageSize && (rows > 0 || request.Page == 1))
             return (((long)(request.Page - 1) * request.PageSize) + rows, false);
         var estimate = await EstimateAsync(connection, statement, values, ct);
+        // A condition that the planner cannot weigh may stand for ids that it can.
+        foreach (var one in slow)
+            estimate = Math.Min(estimate, await EstimateAsync(connection, one.Sql, one.Parameters, ct));
         if (areMany || estimate > SurelyMore)
             return (Math.Max(CountedExactly + 1, estimate), true);
-        return await CountAsync(connection, statement, values, ct) is { } counted and <= CountedExactly
+        return await HurriedAsync(connection, CountMilliseconds, CountAsync, ct) is [<= CountedExactly and var counted]
             ? (counted, false)
             : (Math.Max(CountedExactly + 1, estimate), true);
+
+        async Task<List<long>> CountAsync() => (await connection.QueryAsync<long>(new CommandDefinition(
+            $"select count(*) from ({statement} limit {CountedExactly + 1}) rows", values, cancellationToken: ct))).AsList();
     }
 
-    /// <returns>Null when that takes longer than a list should.</returns>
-    private static async Task<long?> CountAsync(NpgsqlConnection connection, string statement, DynamicParameters values, CancellationToken ct)
+    /// <returns>Null when a statement of the work takes longer.</returns>
+    private static async Task<T?> HurriedAsync<T>(NpgsqlConnection connection, int milliseconds, Func<Task<T>> work, CancellationToken ct)
+        where T : class
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition($"set local statement_timeout = {CountMilliseconds}", cancellationToken: ct));
-            return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-                $"select count(*) from ({statement} limit {CountedExactly + 1}) rows", values, cancellationToken: ct));
+            await connection.ExecuteAsync(new CommandDefinition($"set local statement_timeout = {milliseconds}", cancellationToken: ct));
+            return await work();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
         {
@@ -147,18 +174,15 @@ internal sealed class ListShape(
 
     /// <summary>Conditions more, for filters that few rows can match.</summary>
     /// <returns>Also whether more rows can match one than are counted.</returns>
-    private async Task<(string Conditions, bool AreMany)> NarrowAsync(
-        NpgsqlConnection connection, ListRequest request, DynamicParameters values, CancellationToken ct)
+    private static async Task<(string Conditions, bool AreMany)> NarrowAsync(
+        NpgsqlConnection connection, IEnumerable<AskedNarrowing> narrowings, DynamicParameters values, CancellationToken ct)
     {
         var conditions = "";
         var areMany = false;
-        foreach (var (name, text) in request.Filters)
+        foreach (var (name, narrowing, sql, parameters) in narrowings)
         {
-            if (_columns.GetValueOrDefault(name)?.Narrowing is not { } narrowing || narrowing.Ids(text) is not { } sql)
-                continue;
-            var value = values.ParameterNames.Contains($"f_{name}") ? values.Get<object>($"f_{name}") : text;
             var ids = (await connection.QueryAsync<long>(new CommandDefinition(
-                $"{sql} limit {narrowing.Some + 1}", new { value }, cancellationToken: ct))).AsList();
+                $"{sql} limit {narrowing.Some + 1}", parameters, cancellationToken: ct))).AsList();
             areMany |= ids.Count > CountedExactly;
             if (ids.Count > narrowing.Some)
                 continue;
@@ -173,12 +197,23 @@ internal sealed class ListShape(
     }
 
     private static async Task<long> EstimateAsync(
-        NpgsqlConnection connection, string statement, DynamicParameters values, CancellationToken ct)
+        NpgsqlConnection connection, string statement, object values, CancellationToken ct)
     {
         var plan = await connection.ExecuteScalarAsync<string>(new CommandDefinition(
             $"explain (format json) {statement}", values, cancellationToken: ct));
         using var json = System.Text.Json.JsonDocument.Parse(plan!);
         return (long)json.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble();
+    }
+
+    private IEnumerable<AskedNarrowing> Narrowings(ListRequest request, DynamicParameters values)
+    {
+        foreach (var (name, text) in request.Filters)
+        {
+            if (_columns.GetValueOrDefault(name)?.Narrowing is not { } narrowing || narrowing.Ids(text) is not { } sql)
+                continue;
+            var value = values.ParameterNames.Contains($"f_{name}") ? values.Get<object>($"f_{name}") : text;
+            yield return new AskedNarrowing(name, narrowing, sql, new { value });
+        }
     }
 
     private string Where(ListRequest request, DynamicParameters values)
@@ -273,19 +308,20 @@ internal sealed class ListShape(
         var descending = sort.StartsWith('-');
         if (_columns.TryGetValue(descending ? sort[1..] : sort, out var column) && column.Kind != ListFieldKind.Member)
             // Nulls stand last both ways; only a descending order would have them first.
-            return ($"{column.Sql} {(!descending ? "asc" : column.IsNeverNull ? "desc" : "desc nulls last")}, {defaultOrder}", Joins([.. Used(request), column]));
+            return ($"{column.Sql} {(!descending ? "asc" : column.IsNeverNull ? "desc" : "desc nulls last")}, {defaultOrder}", Joins([.. ConditionJoins(request), .. column.Joins]));
         request.Errors.Add("sort", $"there is no such field to sort by; there are {Names(field => field.CanSort)}");
         return (defaultOrder, "");
     }
 
-    private string FilterJoins(ListRequest request) => Joins(Used(request));
+    private string FilterJoins(ListRequest request) => Joins(ConditionJoins(request));
 
-    /// <summary>The columns whose expressions stand in the conditions.</summary>
-    private IEnumerable<ListColumn> Used(ListRequest request)
-        => request.Filters.Keys.Select(_columns.GetValueOrDefault).OfType<ListColumn>();
+    private IEnumerable<string> ConditionJoins(ListRequest request)
+        => request.Filters.Keys.Select(_columns.GetValueOrDefault).OfType<ListColumn>().SelectMany(column => column.ConditionJoins ?? column.Joins);
 
-    private static string Joins(IEnumerable<ListColumn> used)
-        => string.Join(' ', used.SelectMany(column => column.Joins).Distinct());
+    private static string Joins(IEnumerable<string> joins) => string.Join(' ', joins.Distinct());
 
     private string Names(Func<ListField, bool> which) => string.Join(", ", Fields.Where(which).Select(field => field.Name));
+
+    /// <param name="Parameters">Of <paramref name="Sql"/>.</param>
+    private sealed record AskedNarrowing(string Filter, ListNarrowing Narrowing, string Sql, object Parameters);
 }

@@ -124,6 +124,7 @@ internal sealed class LogStore(Database database)
         """;
 
     private const int MostJobs = 200;
+    private const int MostJobsTold = 10_000;
     private const int MostWorkers = 100;
 
     // Looked up row by row: the list is read in its order until the page is full, and a join would tempt the planner to
@@ -166,7 +167,7 @@ internal sealed class LogStore(Database database)
         {
             Narrowing = JobsOf("select v.job_id from worker_groups g join job_versions v on v.group_id = g.id where g.name = @value") with
             {
-                Some = 10_000,
+                Some = MostJobsTold,
             },
         },
         new("cron", ListFieldKind.Text, Cron) { Narrowing = JobsOf("select job_id from job_versions where cron = @value") },
@@ -179,7 +180,7 @@ internal sealed class LogStore(Database database)
         new("result", ListFieldKind.Number, StateSql.Result("r.state")) { ConditionOf = StateSql.OfResult },
         new("username", ListFieldKind.Text, Creator)
         {
-            Narrowing = JobsOf("select id from jobs where username = @value"),
+            Narrowing = JobsOf("select id from jobs where username = @value") with { Some = MostJobsTold },
         },
         new("cause", ListFieldKind.Text, "r.cause", Word.All<RunCause>()) { ConditionOf = cause => $"r.cause = '{cause}'" },
         new("startedBy", ListFieldKind.Text, "r.started_by"),

@@ -35,24 +35,30 @@ internal static class StateSql
     public static string Result(string state)
         => $"case when {state} = 'succeeded' then 1 when {state} in ('failed', 'timed_out', 'killed') then 2 end";
 
-    /// <summary>The jobs whose newest run may be in a state; null where most may.</summary>
-    public static string? JobsThatCanBe(string state) => state switch
+    /// <summary>The jobs whose newest run may be in a state.</summary>
+    public static string JobsThatCanBe(string state) => state switch
     {
-        "idle" => null,
+        "idle" => "select job_id from jobs_without_run",
         "queued" or "assigned" or "running" => $"select job_id from runs where state = '{state}'",
         _ => $"select job_id from job_last_run where state = '{state}'",
     };
 
-    /// <inheritdoc cref="JobsThatCanBe"/>
+    /// <summary>As <see cref="JobsThatCanBe"/>; null for a number that no job has.</summary>
     public static string? JobsOfStatus(string status) => status switch
     {
+        "0" => $"{JobsThatCanBe("idle")} union all {JobsThatCanBe("queued")}",
         "1" => "select job_id from runs where state in ('assigned', 'running')",
+        "2" => JobsThatCanBe("succeeded"),
         "3" => JobsThatCanBe("lost"),
         "4" => JobsOfResult("2"),
         _ => null,
     };
 
-    /// <inheritdoc cref="JobsThatCanBe"/>
-    public static string? JobsOfResult(string result)
-        => result == "2" ? "select job_id from job_last_run where state in ('failed', 'timed_out', 'killed')" : null;
+    /// <inheritdoc cref="JobsOfStatus"/>
+    public static string? JobsOfResult(string result) => result switch
+    {
+        "1" => JobsThatCanBe("succeeded"),
+        "2" => "select job_id from job_last_run where state in ('failed', 'timed_out', 'killed')",
+        _ => null,
+    };
 }

@@ -53,6 +53,26 @@ public sealed class BadInputTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
+    public async Task A_body_for_a_call_that_takes_none_is_refused_rather_than_overlooked()
+    {
+        var job = await CreateJobAsync();
+        var run = await RunToEndAsync(job.Id);
+        (await PostAsync($"/v1/scheduler-logs/{run.Id}/rerun", new { force = true })).IsProblem(400, "malformed");
+        (await PostAsync($"/v1/scheduler-logs/{run.Id}/rerun", new { })).Is(202);
+        (await DeleteAsync($"/v1/jobs/{job.Id}", new { kill = true })).IsProblem(400, "malformed");
+        (await GetAsync($"/v1/jobs/{job.Id}")).Is(200);
+    }
+
+    [Fact]
+    public async Task A_uuid_in_the_path_of_what_has_only_a_number_is_named_as_it_was_sent()
+    {
+        const string uuid = "0192f0c1-7e1a-7c55-8f7a-0123456789ab";
+        var job = await CreateJobAsync();
+        foreach (var path in (string[])["/v1/workers", "/v1/worker-groups", "/v1/users", "/v1/channels", "/v1/audit-logs", $"/v1/jobs/{job.Id}/versions"])
+            Assert.Contains(uuid, (await GetAsync($"{path}/{uuid}")).IsProblem(404, "not_found")["detail"].GetValue<string>());
+    }
+
+    [Fact]
     public async Task Large_bounds_are_told_exactly()
         => Assert.Equal(
             "must be from 1,048,576 to 1,125,899,906,842,624",

@@ -80,6 +80,17 @@ public sealed class IdempotencyTests(ApiMaster master) : ApiTest(master)
         => (await PostAsync("/v1/jobs", Job(), null, ("Idempotency-Key", new string('k', 201)))).IsProblem(400, "invalid");
 
     [Fact]
+    public async Task What_is_kept_of_a_request_cannot_be_compared_with_a_guess_at_its_secret()
+    {
+        var job = await CreateJobAsync();
+        var body = new { @params = new { PIN = new { secret = true, value = "1234" } } };
+        var keys = new[] { NewName("key"), NewName("key") };
+        foreach (var key in keys)
+            (await PostAsync($"/v1/jobs/{job.Id}/runs", body, null, ("Idempotency-Key", key))).Is(202);
+        Assert.Equal(2, await ScalarAsync<long>("select count(distinct request) from idempotency_keys where key = any(@keys)", new { keys }));
+    }
+
+    [Fact]
     public async Task An_answer_that_holds_a_secret_is_not_kept()
     {
         var key = NewName("key");

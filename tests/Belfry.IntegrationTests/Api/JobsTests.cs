@@ -112,6 +112,18 @@ public sealed class JobsTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
+    public async Task An_If_Match_with_several_tags_is_met_by_any_that_is_strong()
+    {
+        var job = await CreateJobAsync();
+        var path = $"/v1/jobs/{job.Id}";
+        var body = Job(("name", job["name"].GetValue<string>()));
+        (await PutAsync(path, body, headers: ("If-Match", "\"7\", \"1\""))).Is(200);
+        (await PutAsync(path, body, headers: ("If-Match", "W/\"2\", \"1\", \"other\""))).IsProblem(412, "stale");
+        (await PutAsync(path, body, headers: ("If-Match", "*"))).Is(200);
+        (await DeleteAsync(path, headers: ("If-Match", "\"other\", \"3\""))).Is(204);
+    }
+
+    [Fact]
     public async Task A_name_that_another_job_has_is_a_409_and_free_again_after_DELETE()
     {
         var made = await CreateJobAsync();

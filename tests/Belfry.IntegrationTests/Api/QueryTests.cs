@@ -91,6 +91,32 @@ public sealed class QueryTests(ApiMaster master) : ApiTest(master)
     }
 
     [Fact]
+    public async Task Jobs_are_found_by_what_became_of_their_newest_run_and_where_it_was()
+    {
+        var mark = NewName("newest");
+        var idle = await CreateJobAsync(("name", $"{mark}-idle"));
+        var deleted = await CreateJobAsync(("name", $"{mark}-deleted"));
+        var good = await CreateJobAsync(("name", $"{mark}-good"));
+        var bad = await CreateJobAsync(("name", $"{mark}-bad"), ("target", "false"));
+        (await DeleteAsync($"/v1/jobs/{deleted.Id}")).Is(204);
+        var host = (await RunToEndAsync(good.Id))["workerIp"].GetValue<string>();
+        await RunToEndAsync(bad.Id);
+        await RunToEndAsync(bad.Id);
+
+        foreach (var (filter, found) in new (string, long[])[]
+                 {
+                     ("state=idle", [idle.Id]), ("status=0", [idle.Id]), ("state=queued", []), ("status=1", []),
+                     ("state=succeeded", [good.Id]), ("status=2", [good.Id]), ("result=1", [good.Id]),
+                     ("state=failed", [bad.Id]), ("status=4", [bad.Id]), ("result=2", [bad.Id]), ("status=3", []), ("result=3", []),
+                     ($"ip={host}", [good.Id, bad.Id]), ($"ip={host}&sort=-ip", [good.Id, bad.Id]), ($"ip={host}&page=2&pageSize=1", [bad.Id]),
+                     ("ip=nowhere", []),
+                 })
+            Assert.Equal(found, await IdsAsync($"name={mark}&{filter}"));
+        Assert.Equal(1, await ScalarAsync<long>(
+            "select count(*) from jobs_without_run where job_id = any(@ids)", new { ids = new[] { idle.Id, deleted.Id, good.Id, bad.Id } }));
+    }
+
+    [Fact]
     public async Task GET_scheduler_logs_has_a_row_for_each_attempt_and_filters_by_every_field_of_the_contract()
     {
         var group = (await PostAsync("/v1/worker-groups", new { name = NewName("group"), tags = (string[])["small"] })).Is(201);

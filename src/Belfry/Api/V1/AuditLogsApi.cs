@@ -19,6 +19,6 @@ internal static class AuditLogsApi
     private static async Task<IResult> ListAsync(ListQuery query, AuditLogControl logs, CancellationToken ct)
         => Answer.Ok(await logs.ListAsync(query.Request, ct));
 
-    private static async Task<IResult> GetAsync(PathKey id, AuditLogControl logs, CancellationToken ct)
-        => Answer.Ok(await logs.GetAsync(id.Number, ct));
+    private static async Task<IResult> GetAsync(PathNumber id, AuditLogControl logs, CancellationToken ct)
+        => Answer.Ok(await logs.GetAsync(id.Value, ct));
 }

@@ -33,17 +33,17 @@ internal static class ChannelsApi
             created => $"/v1/channels/{created.Id}",
             created => created.Version);
 
-    private static async Task<IResult> GetAsync(PathKey id, HttpContext http, ChannelControl channels, CancellationToken ct)
-        => Answer.Versioned(http, await channels.GetAsync(id.Number, ct), channel => channel.Version);
+    private static async Task<IResult> GetAsync(PathNumber id, HttpContext http, ChannelControl channels, CancellationToken ct)
+        => Answer.Versioned(http, await channels.GetAsync(id.Value, ct), channel => channel.Version);
 
     private static async Task<IResult> ReplaceAsync(
-        PathKey id, RequestBody<ChannelDto> body, IfMatch ifMatch, HttpContext http, ChannelControl channels, CancellationToken ct)
+        PathNumber id, RequestBody<ChannelDto> body, IfMatch ifMatch, HttpContext http, ChannelControl channels, CancellationToken ct)
         => Answer.Versioned(
             http,
-            await channels.ReplaceAsync(id.Number, body.Value, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            await channels.ReplaceAsync(id.Value, body.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct),
             replaced => replaced.Version);
 
     private static async Task<IResult> DeleteAsync(
-        PathKey id, IfMatch ifMatch, HttpContext http, ChannelControl channels, CancellationToken ct)
-        => Answer.Gone(await channels.DeleteAsync(id.Number, ifMatch.Version, TokenAuthentication.CallerOf(http), ct));
+        PathNumber id, IfMatch ifMatch, HttpContext http, ChannelControl channels, CancellationToken ct)
+        => Answer.Gone(await channels.DeleteAsync(id.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct));
 }

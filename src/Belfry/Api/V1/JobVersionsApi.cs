@@ -23,13 +23,13 @@ internal static class JobVersionsApi
     private static async Task<IResult> ListAsync(PathKey id, ListQuery query, JobVersionControl versions, CancellationToken ct)
         => Answer.Ok(await versions.ListAsync(id.Key, query.Request, ct));
 
-    private static async Task<IResult> GetAsync(PathKey id, PathKey version, JobVersionControl versions, CancellationToken ct)
-        => Answer.Ok(await versions.GetAsync(id.Key, version.Number, ct));
+    private static async Task<IResult> GetAsync(PathKey id, PathNumber version, JobVersionControl versions, CancellationToken ct)
+        => Answer.Ok(await versions.GetAsync(id.Key, version.Value, ct));
 
     private static async Task<IResult> RestoreAsync(
-        PathKey id, PathKey version, IfMatch ifMatch, HttpContext http, JobControl jobs, CancellationToken ct)
+        PathKey id, PathNumber version, IfMatch ifMatch, HttpContext http, JobControl jobs, CancellationToken ct)
         => Answer.Versioned(
             http,
-            await jobs.RestoreAsync(id.Key, version.Number, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            await jobs.RestoreAsync(id.Key, version.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct),
             restored => restored.Version);
 }

@@ -46,13 +46,13 @@ internal static class JobsApi
         PathKey id, RequestBody<JobDto> body, IfMatch ifMatch, HttpContext http, JobControl jobs, CancellationToken ct)
         => Answer.Versioned(
             http,
-            await jobs.ReplaceAsync(id.Key, body.Value, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            await jobs.ReplaceAsync(id.Key, body.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct),
             replaced => replaced.Version);
 
     private static async Task<IResult> DeleteAsync(
         PathKey id, QueryOf<JobDeleteQuery> query, IfMatch ifMatch, HttpContext http, JobControl jobs, CancellationToken ct)
         => Answer.Gone(await jobs.DeleteAsync(
-            id.Key, query.Value.Kill ?? false, ifMatch.Version, TokenAuthentication.CallerOf(http), ct));
+            id.Key, query.Value.Kill ?? false, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct));
 
     private static async Task<IResult> ExplainAsync(PathKey id, ExplainControl explain, CancellationToken ct)
         => Answer.Ok(await explain.ExplainAsync(id.Key, ct));

@@ -36,8 +36,8 @@ internal static class TokensApi
             await tokens.CreateAsync(body.Value, TokenAuthentication.CallerOf(http), ct),
             made => Answer.Json(made, StatusCodes.Status201Created));
 
-    private static async Task<IResult> RevokeAsync(PathKey id, HttpContext http, TokenControl tokens, CancellationToken ct)
-        => Answer.Gone(await tokens.RevokeAsync(id.Number, TokenAuthentication.CallerOf(http), ct));
+    private static async Task<IResult> RevokeAsync(PathNumber id, HttpContext http, TokenControl tokens, CancellationToken ct)
+        => Answer.Gone(await tokens.RevokeAsync(id.Value, TokenAuthentication.CallerOf(http), ct));
 
     private static async Task<IResult> ListJoiningAsync(ListQuery query, JoinTokenControl tokens, CancellationToken ct)
         => Answer.Ok(await tokens.ListAsync(query.Request, ct));
@@ -48,6 +48,6 @@ internal static class TokensApi
             await tokens.CreateAsync(body.Value, TokenAuthentication.CallerOf(http), ct),
             made => Answer.Json(made, StatusCodes.Status201Created));
 
-    private static async Task<IResult> RevokeJoiningAsync(PathKey id, HttpContext http, JoinTokenControl tokens, CancellationToken ct)
-        => Answer.Gone(await tokens.RevokeAsync(id.Number, TokenAuthentication.CallerOf(http), ct));
+    private static async Task<IResult> RevokeJoiningAsync(PathNumber id, HttpContext http, JoinTokenControl tokens, CancellationToken ct)
+        => Answer.Gone(await tokens.RevokeAsync(id.Value, TokenAuthentication.CallerOf(http), ct));
 }

@@ -30,17 +30,17 @@ internal static class UsersApi
             created => $"/v1/users/{created.Id}",
             created => created.Version);
 
-    private static async Task<IResult> GetAsync(PathKey id, HttpContext http, UserControl users, CancellationToken ct)
-        => Answer.Versioned(http, await users.GetAsync(id.Number, ct), user => user.Version);
+    private static async Task<IResult> GetAsync(PathNumber id, HttpContext http, UserControl users, CancellationToken ct)
+        => Answer.Versioned(http, await users.GetAsync(id.Value, ct), user => user.Version);
 
     private static async Task<IResult> ReplaceAsync(
-        PathKey id, RequestBody<UserDto> body, IfMatch ifMatch, HttpContext http, UserControl users, CancellationToken ct)
+        PathNumber id, RequestBody<UserDto> body, IfMatch ifMatch, HttpContext http, UserControl users, CancellationToken ct)
         => Answer.Versioned(
             http,
-            await users.ReplaceAsync(id.Number, body.Value, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            await users.ReplaceAsync(id.Value, body.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct),
             user => user.Version);
 
     private static async Task<IResult> SetPasswordAsync(
-        PathKey id, RequestBody<PasswordDto> body, HttpContext http, UserControl users, CancellationToken ct)
-        => Answer.Gone(await users.SetPasswordAsync(id.Number, body.Value.Password!, TokenAuthentication.CallerOf(http), ct));
+        PathNumber id, RequestBody<PasswordDto> body, HttpContext http, UserControl users, CancellationToken ct)
+        => Answer.Gone(await users.SetPasswordAsync(id.Value, body.Value.Password!, TokenAuthentication.CallerOf(http), ct));
 }

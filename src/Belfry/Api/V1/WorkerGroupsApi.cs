@@ -34,17 +34,17 @@ internal static class WorkerGroupsApi
             created => $"/v1/worker-groups/{created.Id}",
             created => created.Version);
 
-    private static async Task<IResult> GetAsync(PathKey id, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
-        => Answer.Versioned(http, await groups.GetAsync(id.Number, ct), group => group.Version);
+    private static async Task<IResult> GetAsync(PathNumber id, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
+        => Answer.Versioned(http, await groups.GetAsync(id.Value, ct), group => group.Version);
 
     private static async Task<IResult> ReplaceAsync(
-        PathKey id, RequestBody<WorkerGroupDto> body, IfMatch ifMatch, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
+        PathNumber id, RequestBody<WorkerGroupDto> body, IfMatch ifMatch, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
         => Answer.Versioned(
             http,
-            await groups.ReplaceAsync(id.Number, body.Value, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            await groups.ReplaceAsync(id.Value, body.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct),
             replaced => replaced.Version);
 
     private static async Task<IResult> DeleteAsync(
-        PathKey id, IfMatch ifMatch, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
-        => Answer.Gone(await groups.DeleteAsync(id.Number, ifMatch.Version, TokenAuthentication.CallerOf(http), ct));
+        PathNumber id, IfMatch ifMatch, HttpContext http, WorkerGroupControl groups, CancellationToken ct)
+        => Answer.Gone(await groups.DeleteAsync(id.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct));
 }

@@ -35,18 +35,18 @@ internal static class WorkersApi
             created => $"/v1/workers/{created.Id}",
             created => created.Version);
 
-    private static async Task<IResult> GetAsync(PathKey id, HttpContext http, WorkerControl workers, CancellationToken ct)
-        => Answer.Versioned(http, await workers.GetAsync(id.Number, ct), worker => worker.Version);
+    private static async Task<IResult> GetAsync(PathNumber id, HttpContext http, WorkerControl workers, CancellationToken ct)
+        => Answer.Versioned(http, await workers.GetAsync(id.Value, ct), worker => worker.Version);
 
     private static async Task<IResult> ReplaceAsync(
-        PathKey id, RequestBody<WorkerDto> body, IfMatch ifMatch, HttpContext http, WorkerControl workers, CancellationToken ct)
+        PathNumber id, RequestBody<WorkerDto> body, IfMatch ifMatch, HttpContext http, WorkerControl workers, CancellationToken ct)
         => Answer.Versioned(
             http,
-            await workers.ReplaceAsync(id.Number, body.Value, ifMatch.Version, TokenAuthentication.CallerOf(http), ct),
+            await workers.ReplaceAsync(id.Value, body.Value, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct),
             replaced => replaced.Version);
 
     private static async Task<IResult> DeleteAsync(
-        PathKey id, QueryOf<WorkerDeleteQuery> query, IfMatch ifMatch, HttpContext http, WorkerControl workers, CancellationToken ct)
+        PathNumber id, QueryOf<WorkerDeleteQuery> query, IfMatch ifMatch, HttpContext http, WorkerControl workers, CancellationToken ct)
         => Answer.Gone(await workers.DeleteAsync(
-            id.Number, query.Value.Force ?? false, ifMatch.Version, TokenAuthentication.CallerOf(http), ct));
+            id.Value, query.Value.Force ?? false, ifMatch.Versions, TokenAuthentication.CallerOf(http), ct));
 }
