@@ -73,11 +73,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </Empty>
     );
 
-  const sorted: TableProps<T>["columns"] = columns.map(({ sort, ...column }) => ({
+  const sorted: TableProps<T>["columns"] = columns.map(({ sort, ...column }, index) => ({
+    // By its column a cell is known when others come and go with the width of the window; its place would be another's.
+    key: sort ?? String(index),
     ...column,
     shouldCellUpdate: (now: T, before: T) => isFresh || now !== before,
     ...(sort && {
-      key: sort,
       sorter: true,
       sortOrder: state.sort === sort ? "ascend" : state.sort === `-${sort}` ? "descend" : null,
     }),
