@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Belfry.Core.Placement;
 
 namespace Belfry.Core.Contracts;
 
@@ -43,6 +44,12 @@ public sealed record ReasonDto
 
     [Description("For people."), Example("\"Scheduling is stopped: POST /v1/schedulers starts it.\"")]
     public required string Text { get; init; }
+
+    [Description("The instant that it is about; null when there is none."), Example("\"2026-11-20T08:00:00.000Z\"")]
+    public DateTimeOffset? At { get; init; }
+
+    [Description("The attempt that it is about, which is among active or last; null when there is none."), Example("null")]
+    public long? RunId { get; init; }
 }
 
 /// <summary>An instant that lies ahead.</summary>
@@ -83,7 +90,10 @@ public sealed record WorkerVerdictDto
     [Description("Whether it may take one now."), Example("true")]
     public required bool Eligible { get; init; }
 
-    [Description("The rule that excludes it; null when none does."), Example("null")]
+    [Description("The rule that excludes it, for programs; null when none does."), Example("null")]
+    public Exclusion? Rule { get; init; }
+
+    [Description("The same for people."), Example("null")]
     public string? Why { get; init; }
 
     [Description("How many more runs of this type it takes."), Example("6")]

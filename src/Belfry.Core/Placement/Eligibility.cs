@@ -4,19 +4,34 @@ namespace Belfry.Core.Placement;
 public static class Eligibility
 {
     /// <param name="group">The group that <paramref name="need"/> names; null when it names none.</param>
-    /// <returns>The rule that excludes the worker, as words for people; null for an eligible worker.</returns>
-    public static string? WhyNot(RunNeed need, WorkerGroupFacts? group, WorkerFacts worker)
+    /// <returns>The rule that excludes the worker; null for an eligible worker.</returns>
+    public static Exclusion? WhyNot(RunNeed need, WorkerGroupFacts? group, WorkerFacts worker)
     {
         if (need.Member is { } member && worker.Id != member)
-            return "is not the worker that this part of the broadcast is for";
+            return Exclusion.OtherMember;
         if (group is not null && !group.Has(worker))
-            return $"is not in group {group.Name}";
+            return Exclusion.NotInGroup;
         if (need.Tag is { } tag && !worker.Tags.Contains(tag))
-            return $"does not carry the tag {tag}";
+            return Exclusion.NoTag;
         if (!worker.Types.Contains(need.Type))
-            return $"cannot run {need.Type}";
-        return worker.Draining ? "is draining" : null;
+            return Exclusion.NoType;
+        return worker.Draining ? Exclusion.Draining : null;
     }
+
+    /// <summary>A rule as words for people, behind the name of the worker that it excludes.</summary>
+    public static string Words(Exclusion rule, RunNeed need, WorkerGroupFacts? group) => rule switch
+    {
+        Exclusion.NeverJoined => "no process has joined under its name",
+        Exclusion.Offline => "is offline",
+        Exclusion.GroupGone => "the job's worker group no longer exists",
+        Exclusion.OtherMember => "is not the worker that this part of the broadcast is for",
+        Exclusion.NotInGroup => $"is not in group {group?.Name}",
+        Exclusion.NoTag => $"does not carry the tag {need.Tag}",
+        Exclusion.NoType => $"cannot run {need.Type}",
+        Exclusion.Draining => "is draining",
+        Exclusion.NoFreeSlot => "has no free slot",
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
+    };
 
     /// <summary>
     /// Why a run waits, as a sentence: nobody is online, a rule leaves nobody, or those it leaves have no free slot.
@@ -29,7 +44,8 @@ public static class Eligibility
         if (need.Member is { } member)
         {
             var own = online.FirstOrDefault(worker => worker.Id == member);
-            var what = own is null ? "is offline" : WhyNot(need, group, own) ?? "is busy";
+            var rule = own is null ? Exclusion.Offline : WhyNot(need, group, own);
+            var what = rule is { } excludes ? Words(excludes, need, group) : "is busy";
             return $"the worker that this part of the broadcast is for {what}";
         }
         if (online.Any(worker => WhyNot(need, group, worker) is null))

@@ -60,7 +60,7 @@ internal sealed class ExplainControl(
             reasons.Add(Reason("no_leader", "No master leads at the moment, so nothing is started. Is one running?"));
         var through = (await schedules.WatermarkAsync(ct)).DoneThrough;
         if (facts.Now - through > Behind)
-            reasons.Add(Reason("behind", $"The scheduler has taken up what was due until {Moment.Text(through)}; later instants follow."));
+            reasons.Add(Reason("behind", $"The scheduler has taken up what was due until {Moment.Text(through)}; later instants follow.", at: through));
     }
 
     private static IEnumerable<ReasonDto> Reasons(Facts facts)
@@ -70,21 +70,30 @@ internal sealed class ExplainControl(
     {
         var open = facts.Periods.Find(period => period.ToAt is null);
         if (open is not null && open.FromAt > facts.Now)
-            yield return Reason("starts_later", $"Scheduling starts at {Moment.Text(open.FromAt)}.");
+            yield return Reason("starts_later", $"Scheduling starts at {Moment.Text(open.FromAt)}.", at: open.FromAt);
         if (facts.Next is [var next, ..])
-            yield return Reason("due", $"It is due next at {Moment.Text(next.At)}, {next.Local} on the clocks of {facts.Job.TimeZone}.");
+            yield return Reason("due", $"It is due next at {Moment.Text(next.At)}, {next.Local} on the clocks of {facts.Job.TimeZone}.", at: next.At);
         else if (open is not null)
-            yield return Reason("never_again", open.EndsAt is { } end
-                ? $"No instant lies ahead: its schedule ended at {Moment.Text(end)} (endsAt)."
-                : $"No instant lies ahead of {open.Expression}.");
+            yield return Reason(
+                "never_again",
+                open.EndsAt is { } end
+                    ? $"No instant lies ahead: its schedule ended at {Moment.Text(end)} (endsAt)."
+                    : $"No instant lies ahead of {open.Expression}.",
+                at: open.EndsAt);
         else if (facts.Job.Cron is null)
             yield return Reason("no_cron", "It has no cron: it runs when it is started (POST /v1/schedulers) or run by hand.");
         else
-            yield return Reason("stopped", facts.Periods.LastOrDefault(period => period.Stopped)?.ToAt is { } at
-                ? $"Scheduling was stopped at {Moment.Text(at)}: POST /v1/schedulers starts it."
-                : "Scheduling was never started: POST /v1/schedulers starts it.");
+        {
+            var stopped = facts.Periods.LastOrDefault(period => period.Stopped)?.ToAt;
+            yield return Reason(
+                "stopped",
+                stopped is { } at
+                    ? $"Scheduling was stopped at {Moment.Text(at)}: POST /v1/schedulers starts it."
+                    : "Scheduling was never started: POST /v1/schedulers starts it.",
+                at: stopped);
+        }
         if (facts.Timers is [var first, ..])
-            yield return Reason("timers", $"A start waits for its time, {Moment.Text(first.DueAt)}.");
+            yield return Reason("timers", $"A start waits for its time, {Moment.Text(first.DueAt)}.", at: first.DueAt);
     }
 
     private static IEnumerable<ReasonDto> RunReasons(Facts facts)
@@ -92,7 +101,7 @@ internal sealed class ExplainControl(
         var policies = JsonSerializer.Deserialize<JobPolicies>(facts.Job.Policies, JobJson.Options)!;
         var going = facts.Active.Where(run => run.State is "running" or "assigned").ToList();
         foreach (var run in going)
-            yield return Reason("running", $"Run {run.Id} is going on, on worker {run.WorkerName}.");
+            yield return Reason("running", $"Run {run.Id} is going on, on worker {run.WorkerName}.", run: run);
         var (active, waiting) = Turns(policies, facts.InFlight);
         var verdict = Admission.Decide(policies, active, waiting, forced: false, out var reason);
         if (verdict == AdmissionVerdict.Skip)
@@ -101,7 +110,7 @@ internal sealed class ExplainControl(
             yield return Reason("held", $"A further run {reason}.");
         var queued = facts.Active.Where(run => run.State == "queued").ToList();
         foreach (var run in queued)
-            yield return Reason("queued", $"Run {run.Id} waits: {run.Remark ?? "it is about to be placed"}.");
+            yield return Reason("queued", $"Run {run.Id} waits: {run.Remark ?? "it is about to be placed"}.", run: run);
         if (facts.Workers.All(worker => !worker.Eligible))
             yield return Reason("no_worker", facts.Workers.Count == 0
                 ? "No worker may take it now: there is none at all. belfry worker starts one."
@@ -125,10 +134,14 @@ internal sealed class ExplainControl(
     {
         if (facts.Last is not [var last, ..])
             yield break;
+        var what = $"The last one, {last.Id} of {Moment.Text(last.ScheduledAt)}";
         if (last.State == "skipped")
-            yield return Reason("last_skipped", $"The last one, {last.Id} of {Moment.Text(last.ScheduledAt)}, was skipped: {last.Remark?.TrimEnd('.')}.");
+            yield return Reason("last_skipped", $"{what}, was skipped: {last.Remark?.TrimEnd('.')}.", last.ScheduledAt, last);
         else if (last.State != "succeeded")
-            yield return Reason("last_failed", $"The last one, {last.Id} of {Moment.Text(last.ScheduledAt)}, {Ended(last.State)}{(last.Remark is null ? "" : $": {last.Remark.TrimEnd('.')}")}.");
+        {
+            var why = last.Remark is null ? "" : $": {last.Remark.TrimEnd('.')}";
+            yield return Reason("last_failed", $"{what}, {Ended(last.State)}{why}.", last.ScheduledAt, last);
+        }
     }
 
     private static string Ended(string state) => state switch
@@ -145,7 +158,8 @@ internal sealed class ExplainControl(
         return names.Count <= 3 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))} and {names.Count - 3} others";
     }
 
-    private static ReasonDto Reason(string code, string text) => new() { Code = code, Text = text };
+    private static ReasonDto Reason(string code, string text, DateTimeOffset? at = null, RunDto? run = null)
+        => new() { Code = code, Text = text, At = at, RunId = run?.Id };
 
     private sealed record Facts(
         JobRow Job,

@@ -32,13 +32,22 @@ internal sealed class WorkerVerdicts(WorkerStore workers, ExplainStore store)
     {
         var facts = Facts(row);
         var free = Math.Max(0, facts.FreeSlots(need.Type, load?.Runs ?? 0, load?.HttpRuns ?? 0));
-        var why = !row.Online
-            ? row.Instance is null ? "no process has joined under its name" : "is offline"
-            : need.Group is not null && group is null
-                ? "the job's worker group no longer exists"
-                : Eligibility.WhyNot(need, group, facts) ?? (free == 0 ? "has no free slot" : null);
-        return new WorkerVerdictDto { Id = row.Id, Name = row.Name, Eligible = why is null, Why = why, FreeSlots = free };
+        var rule = RuleOf(row) ?? (need.Group is not null && group is null
+            ? Exclusion.GroupGone
+            : Eligibility.WhyNot(need, group, facts) ?? (free == 0 ? Exclusion.NoFreeSlot : null));
+        return new WorkerVerdictDto
+        {
+            Id = row.Id,
+            Name = row.Name,
+            Eligible = rule is null,
+            Rule = rule,
+            Why = rule is { } excludes ? Eligibility.Words(excludes, need, group) : null,
+            FreeSlots = free,
+        };
     }
+
+    private static Exclusion? RuleOf(WorkerRow row)
+        => row.Online ? null : row.Instance is null ? Exclusion.NeverJoined : Exclusion.Offline;
 
     private static WorkerFacts Facts(WorkerRow row) => new()
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Belfry.IntegrationTests.Api;
 
 /// <summary><c>GET /v1/jobs/{id}/explain</c> and <c>/v1/storage</c>.</summary>
@@ -14,7 +16,9 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         Assert.Contains("POST /v1/schedulers", Text(await ExplainAsync((await CreateJobAsync()).Id), "no_cron"));
         (await PostAsync("/v1/schedulers", new { jobIds = (long[])[job.Id] })).Is(200);
         (await DeleteAsync($"/v1/schedulers?jobId={job.Id}")).Is(200);
-        Assert.Contains("was stopped at", Text(await ExplainAsync(job.Id), "stopped"));
+        var again = await ExplainAsync(job.Id);
+        Assert.Contains("was stopped at", Text(again, "stopped"));
+        Assert.True(InstantOf(again, "stopped") <= again["at"].GetValue<DateTimeOffset>());
         (await GetAsync("/v1/jobs/999999999/explain")).IsProblem(404, "not_found");
     }
 
@@ -49,6 +53,8 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         (await PostAsync("/v1/schedulers", new { jobIds = (long[])[job.Id], at })).Is(200);
         var later = await ExplainAsync(job.Id);
         Assert.NotNull(Text(later, "starts_later"));
+        Assert.Equal(at, InstantOf(later, "starts_later"), TimeSpan.FromSeconds(1));
+        Assert.Equal(later["next"][0]!["at"]!.GetValue<DateTimeOffset>(), InstantOf(later, "due"));
         Assert.Equal(5, later["next"].AsArray().Count);
         Assert.True(later["next"][0]!["at"]!.GetValue<DateTimeOffset>() > at);
         (await DeleteAsync($"/v1/schedulers?jobId={job.Id}")).Is(200);
@@ -71,6 +77,8 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         Assert.Contains($"Run {run.Id} is going on, on worker test", Text(reply, "running"));
         Assert.Contains("concurrency: forbid", Text(reply, "forbidden"));
         Assert.Contains($"{skipped.Id}", Text(reply, "last_skipped"));
+        Assert.Equal(run.Id, Reason(reply, "running")["runId"]!.GetValue<long>());
+        Assert.Equal(skipped.Id, Reason(reply, "last_skipped")["runId"]!.GetValue<long>());
         Assert.Equal(run.Id, Assert.Single(reply["active"].AsArray())!["id"]!.GetValue<long>());
         Assert.Equal(skipped.Id, Assert.Single(reply["last"].AsArray())!["id"]!.GetValue<long>());
         (await PostAsync($"/v1/scheduler-logs/{run.Id}/kill")).Is(202);
@@ -139,6 +147,9 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         var verdicts = reply["workers"].AsArray().ToLookup(worker => worker!["name"]!.GetValue<string>(), worker => worker!["why"]!.GetValue<string>());
         Assert.Equal($"is not in group {group["name"]}", Assert.Single(verdicts["test"]));
         Assert.Equal("no process has joined under its name", Assert.Single(verdicts[hand["name"].GetValue<string>()]));
+        var rules = reply["workers"].AsArray().ToDictionary(worker => worker!["name"]!.GetValue<string>(), worker => worker!["rule"]!.GetValue<string>());
+        Assert.Equal("not_in_group", rules["test"]);
+        Assert.Equal("never_joined", rules[hand["name"].GetValue<string>()]);
         (await PostAsync($"/v1/scheduler-logs/{run.Id}/kill")).Is(202);
 
         var other = await ExplainAsync((await CreateJobAsync(("tag", "linux"))).Id);
@@ -184,7 +195,11 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
 
     private static IEnumerable<string> Codes(Reply reply) => reply["reasons"].AsArray().Select(reason => reason!["code"]!.GetValue<string>());
 
-    private static string Text(Reply reply, string code)
-        => reply["reasons"].AsArray().FirstOrDefault(reason => reason!["code"]!.GetValue<string>() == code)?["text"]!.GetValue<string>()
+    private static string Text(Reply reply, string code) => Reason(reply, code)["text"]!.GetValue<string>();
+
+    private static DateTimeOffset InstantOf(Reply reply, string code) => Reason(reply, code)["at"]!.GetValue<DateTimeOffset>();
+
+    private static JsonNode Reason(Reply reply, string code)
+        => reply["reasons"].AsArray().FirstOrDefault(reason => reason!["code"]!.GetValue<string>() == code)
            ?? throw new InvalidOperationException($"{code} is not among the reasons: {reply}");
 }

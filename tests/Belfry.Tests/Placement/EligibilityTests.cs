@@ -21,22 +21,31 @@ public sealed class EligibilityTests
     {
         Assert.Null(Eligibility.WhyNot(Need(), Group, Worker(1)));
         Assert.Null(Eligibility.WhyNot(Need(), Group, Worker(2, tags: ["fast"])));
-        Assert.Equal("is not in group builders", Eligibility.WhyNot(Need(), Group, Worker(2)));
+        Assert.Equal(Exclusion.NotInGroup, Eligibility.WhyNot(Need(), Group, Worker(2)));
     }
 
     [Fact]
     public void Group_and_tag_must_both_fit()
     {
-        Assert.Equal("does not carry the tag gpu", Eligibility.WhyNot(Need(tag: "gpu"), Group, Worker(1)));
-        Assert.Equal("is not in group builders", Eligibility.WhyNot(Need(tag: "gpu"), Group, Worker(2, tags: ["gpu"])));
+        Assert.Equal(Exclusion.NoTag, Eligibility.WhyNot(Need(tag: "gpu"), Group, Worker(1)));
+        Assert.Equal(Exclusion.NotInGroup, Eligibility.WhyNot(Need(tag: "gpu"), Group, Worker(2, tags: ["gpu"])));
         Assert.Null(Eligibility.WhyNot(Need(tag: "gpu"), Group, Worker(1, tags: ["gpu"])));
     }
 
     [Fact]
     public void Who_cannot_run_the_type_or_is_draining_is_left_out()
     {
-        Assert.Equal("cannot run golang", Eligibility.WhyNot(Need(type: "golang"), null, Worker(1)));
-        Assert.Equal("is draining", Eligibility.WhyNot(Need(), null, Worker(1) with { Draining = true }));
+        Assert.Equal(Exclusion.NoType, Eligibility.WhyNot(Need(type: "golang"), null, Worker(1)));
+        Assert.Equal(Exclusion.Draining, Eligibility.WhyNot(Need(), null, Worker(1) with { Draining = true }));
+    }
+
+    [Fact]
+    public void Every_rule_has_words_which_name_what_is_missing()
+    {
+        Assert.All(Enum.GetValues<Exclusion>(), rule => Assert.NotEmpty(Eligibility.Words(rule, Need(), Group)));
+        Assert.Equal("is not in group builders", Eligibility.Words(Exclusion.NotInGroup, Need(), Group));
+        Assert.Equal("does not carry the tag gpu", Eligibility.Words(Exclusion.NoTag, Need(tag: "gpu"), null));
+        Assert.Equal("cannot run golang", Eligibility.Words(Exclusion.NoType, Need(type: "golang"), null));
     }
 
     [Fact]

@@ -2513,6 +2513,18 @@ export interface components {
              * @example Scheduling is stopped: POST /v1/schedulers starts it.
              */
             text: string;
+            /**
+             * Format: date-time
+             * @description The instant that it is about; null when there is none.
+             * @example 2026-11-20T08:00:00.000Z
+             */
+            at: null | string;
+            /**
+             * Format: int64
+             * @description The attempt that it is about, which is among active or last; null when there is none.
+             * @example null
+             */
+            runId: null | number;
         };
         Retry: {
             /**
@@ -3751,7 +3763,13 @@ export interface components {
              */
             eligible: boolean;
             /**
-             * @description The rule that excludes it; null when none does.
+             * @description The rule that excludes it, for programs; null when none does.
+             * @example null
+             * @enum {null|string}
+             */
+            rule: "never_joined" | "offline" | "group_gone" | "other_member" | "not_in_group" | "no_tag" | "no_type" | "draining" | "no_free_slot" | null;
+            /**
+             * @description The same for people.
              * @example null
              */
             why: null | string;

@@ -1,7 +1,7 @@
 import { Button, Empty, Pagination, Skeleton, Table, type TableProps } from "antd";
 import type { ColumnType } from "antd/es/table";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useEffect, useRef, type Key, type ReactNode } from "react";
+import { useDeferredValue, useEffect, useRef, type Key, type ReactNode } from "react";
 import type { Page } from "../api/client";
 import { useText } from "../i18n";
 import { Failure } from "./Failure";
@@ -17,6 +17,8 @@ export interface ListState {
   pageSize: string;
   sort: string;
 }
+
+const none: unknown[] = [];
 
 interface DataTableProps<T extends object> {
   query: UseQueryResult<Page<T>>;
@@ -34,10 +36,20 @@ interface DataTableProps<T extends object> {
   label: string;
 }
 
+/** So many rows are drawn at once. */
+const first = 50;
+
+/** The first rows at once, so that they can be used; all of a long page follow as soon as there is time to draw them. */
+function useInTurn<T>(rows: T[]): T[] {
+  const drawn = useDeferredValue(rows);
+  return drawn.length < rows.length ? rows.slice(0, Math.max(first, drawn.length)) : drawn;
+}
+
 /** A list that the server sorts, filters and pages. While the next page is read, the present one stays. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { query, columns, rowKey, state, change, filtered, clear, empty, selection } = props;
   const t = useText();
+  const rows = useInTurn(query.data?.items ?? (none as T[]));
   const drawn = useRef<unknown>(undefined);
   const isFresh = drawn.current !== columns;
   useEffect(() => {
@@ -61,11 +73,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </Empty>
     );
 
-  const sorted: TableProps<T>["columns"] = columns.map(({ sort, ...column }) => ({
+  const sorted: TableProps<T>["columns"] = columns.map(({ sort, ...column }, index) => ({
+    // By its column a cell is known when others come and go with the width of the window; its place would be another's.
+    key: sort ?? String(index),
     ...column,
     shouldCellUpdate: (now: T, before: T) => isFresh || now !== before,
     ...(sort && {
-      key: sort,
       sorter: true,
       sortOrder: state.sort === sort ? "ascend" : state.sort === `-${sort}` ? "descend" : null,
     }),
@@ -77,7 +90,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           size="small"
           rowKey={rowKey}
           columns={sorted}
-          dataSource={items}
+          dataSource={rows}
           pagination={false}
           loading={query.isPlaceholderData}
           showSorterTooltip={false}

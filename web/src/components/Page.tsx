@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from "react";
+import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
 
 interface PageProps {
   title: string;
@@ -8,20 +8,34 @@ interface PageProps {
   children: ReactNode;
 }
 
+type Dialog = (close: () => void) => ReactNode;
+
+const Open = createContext<(dialog: Dialog) => void>(() => undefined);
+
+/** Opens a dialog that stays as long as its page: the row that it was opened from may leave a live list meanwhile. */
+export function useDialog(): (dialog: Dialog) => void {
+  return use(Open);
+}
+
 /** A page with its heading, which is also what the browser's tab is called. */
 export function Page({ title, beside, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Belfry`;
   }, [title]);
+  const [dialog, setDialog] = useState<Dialog>();
+  const open = useCallback((wanted: Dialog) => setDialog(() => wanted), []);
   return (
-    <div className="page">
-      <div className="pagehead">
-        <h1>{title}</h1>
-        {beside}
-        <div className="pageactions">{actions}</div>
+    <Open value={open}>
+      <div className="page">
+        <div className="pagehead">
+          <h1>{title}</h1>
+          {beside}
+          <div className="pageactions">{actions}</div>
+        </div>
+        {children}
       </div>
-      {children}
-    </div>
+      {dialog?.(() => setDialog(undefined))}
+    </Open>
   );
 }
 

@@ -7,7 +7,7 @@ export interface Param {
   value: string;
   /** Stored encrypted, and never read back. */
   secret?: boolean;
-  /** A secret that stays as the server has it. */
+  /** A secret that stays as the server has it, whatever its lock shows, until a value is typed. */
   kept?: boolean;
 }
 
@@ -52,10 +52,10 @@ export function ParamsEditor({ params, change, addLabel, secrets }: ParamsEditor
             <Input.TextArea
               className="mono"
               autoSize={{ minRows: 1, maxRows: 6 }}
-              placeholder={e.value}
+              placeholder={param.kept ? e.secretKept : e.value}
               aria-label={`${e.value} ${index + 1}`}
               value={param.value}
-              onChange={(event) => set(index, { value: event.target.value })}
+              onChange={(event) => set(index, { value: event.target.value, kept: false })}
             />
           )}
           {secrets && (
@@ -65,7 +65,7 @@ export function ParamsEditor({ params, change, addLabel, secrets }: ParamsEditor
                 icon={param.secret ? <LockOutlined /> : <UnlockOutlined />}
                 aria-label={`${e.secret} ${index + 1}`}
                 aria-pressed={param.secret ?? false}
-                onClick={() => set(index, { secret: !param.secret, kept: false })}
+                onClick={() => set(index, { secret: !param.secret })}
               />
             </Tooltip>
           )}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { api } from "../api/client";
 import { useText } from "../i18n";
-import { useCan, useSessionQuery } from "../session/useSession";
+import { forgetAll, useCan, useSessionQuery } from "../session/useSession";
 import { LanguageChoice, ThemeSwitch } from "./Choices";
 import "./Frame.css";
 import { Liveness } from "./Liveness";
@@ -53,8 +53,8 @@ function Account() {
   const session = useSessionQuery().data;
   const signOut = async () => {
     await api.DELETE("/v1/session").catch(() => undefined);
-    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     queries.setQueryData(["session"], null);
+    forgetAll(queries);
   };
   const items = [
     { key: "who", disabled: true, label: `${session?.username} · ${t.roles[session?.role ?? ""] ?? ""}` },

@@ -23,7 +23,10 @@ export function Palette({ open, close }: { open: boolean; close(): void }) {
   const isAdmin = useCan("admin");
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
+  // Enter came before the answer: it opens the first that comes.
+  const [entered, setEntered] = useState(false);
   const wanted = text.trim();
+  const matches = (name: string) => name.toLowerCase().includes(wanted.toLowerCase());
   const jobs = useQuery({
     ...jobsQuery({ name: wanted, pageSize: 8, page: 1, sort: "name" }),
     enabled: open && wanted.length > 0,
@@ -33,7 +36,10 @@ export function Palette({ open, close }: { open: boolean; close(): void }) {
   useEffect(() => {
     if (open) setText("");
   }, [open]);
-  useEffect(() => setAt(0), [wanted]);
+  useEffect(() => {
+    setAt(0);
+    setEntered(false);
+  }, [open, wanted]);
 
   const pages: Choice[] = sections
     .flatMap((section) => section.pages)
@@ -45,17 +51,20 @@ export function Palette({ open, close }: { open: boolean; close(): void }) {
       kind: t.palette.pages,
       icon: page.icon,
     }))
-    .filter((page) => page.label.toLowerCase().includes(wanted.toLowerCase()));
+    .filter((page) => matches(page.label));
   const found: Choice[] =
     wanted === ""
       ? []
-      : (jobs.data?.items ?? []).map((job) => ({
-          key: job.jobId,
-          path: `/jobs/${job.id}`,
-          label: job.name,
-          kind: t.palette.jobs,
-          icon: <ScheduleOutlined />,
-        }));
+      : (jobs.data?.items ?? [])
+          // While the answer is on its way, those of the text before are shown: not one that this text rules out.
+          .filter((job) => !jobs.isPlaceholderData || matches(job.name))
+          .map((job) => ({
+            key: job.jobId,
+            path: `/jobs/${job.id}`,
+            label: job.name,
+            kind: t.palette.jobs,
+            icon: <ScheduleOutlined />,
+          }));
   const choices = [...pages, ...found];
 
   const choose = (choice: Choice | undefined) => {
@@ -63,12 +72,18 @@ export function Palette({ open, close }: { open: boolean; close(): void }) {
     close();
     void navigate(choice.path);
   };
+  useEffect(() => {
+    if (entered) choose(choices[0]);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
       setAt((present) => (present + step + choices.length) % Math.max(1, choices.length));
-    } else if (event.key === "Enter") choose(choices[at]);
+    } else if (event.key === "Enter") {
+      if (choices[at]) choose(choices[at]);
+      else setEntered(true);
+    }
   };
 
   return (

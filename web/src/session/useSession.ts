@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type Query, type QueryClient } from "@tanstack/react-query";
 import { api, ApiError, ok, type Schemas } from "../api/client";
 
 const order = ["viewer", "operator", "admin"];
@@ -17,6 +17,14 @@ export function useSessionQuery() {
       }
     },
   });
+}
+
+/** Whether a query is of what pages show, and not of who looks at them. */
+export const isPages = (query: Query) => query.queryKey[0] !== "session";
+
+/** Forgets all that was read for whoever was signed in. */
+export function forgetAll(queries: QueryClient): void {
+  queries.removeQueries({ predicate: isPages });
 }
 
 /** Whether whoever is signed in may do what a role may. */

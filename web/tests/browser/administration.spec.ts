@@ -48,6 +48,9 @@ test("a worker is added by hand, drained, put back and deleted", async ({ page }
   await choose("Drain");
   await dialog.getByRole("button", { name: "Drain" }).click();
   await choose("Take runs again");
+  await row.getByRole("button", { name: /^More/ }).click();
+  await expect(page.getByRole("menuitem", { name: "Drain" })).toBeVisible();
+  await page.keyboard.press("Escape");
   await choose("Delete");
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(row).toHaveCount(0);
@@ -62,11 +65,20 @@ test("what ran shows on the timeline, by worker and by job, and in the calendar"
   await page.goto("/timeline?by=job&span=10");
   await expect(page.locator(".gantt-names").getByText(name)).toBeVisible();
   await page.getByText("By worker", { exact: true }).click();
+  const [worker] = (await api.call<{ items: { name: string }[] }>("GET", "/v1/workers?state=online")).items;
+  await expect(page.locator(".gantt-names").getByText(worker!.name, { exact: true })).toBeVisible();
   await expect(page.locator(".gantt-names").getByText(name)).toHaveCount(0);
   await page.goto(`/jobs/${job.id}?tab=calendar`);
-  const day = page.getByRole("link", { name: /: 1 runs$/ });
+  const day = page.getByRole("link", { name: /: 1 run$/ });
   await day.focus();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/runs\?jobId=/);
-  await expect(page.getByRole("row", { name })).toHaveCount(1);
+  const row = page.getByRole("row", { name });
+  await expect(row).toHaveCount(1);
+  // Shown in the viewer's zone, and exactly in UTC to whoever points there.
+  const time = row.locator("time").first();
+  const utc = new Date((await time.getAttribute("datetime"))!).toISOString().slice(0, 19).replace("T", " ");
+  await time.hover();
+  await expect(page.getByRole("tooltip")).toContainText(utc);
+  await expect(page.getByRole("tooltip")).toContainText("UTC");
 });

@@ -51,6 +51,8 @@ test("a job with a secret is tried from the editor, keeps the secret when it is 
     ).items;
     await page.goto(`/jobs/${job!.id}/edit`);
     await expect(page.getByPlaceholder("unchanged")).toBeVisible();
+    // Looking at what the lock does is no new value.
+    for (let i = 0; i < 2; i++) await page.getByRole("button", { name: "Secret 1" }).click();
     await page.getByLabel("Note").fill("edited");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page).toHaveURL(new RegExp(`/jobs/${job!.id}$`));
@@ -66,15 +68,81 @@ test("a job with a secret is tried from the editor, keeps the secret when it is 
   }
 });
 
-test("changes are not left behind unasked", async ({ page, api }) => {
+test("changes are not left behind unasked, those of the cron builder neither", async ({ page, api }) => {
   const job = await api.job(newName("left"), "true");
+  const leave = () => page.getByRole("link", { name: "Workers", exact: true }).click();
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
   await page.goto(`/jobs/${job.id}/edit`);
   await page.getByLabel("Note").fill("not saved");
-  await page.getByRole("link", { name: "Workers", exact: true }).click();
-  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  await leave();
   await question.getByRole("button", { name: "Stay" }).click();
   await expect(page.getByLabel("Note")).toHaveValue("not saved");
-  await page.getByRole("link", { name: "Workers", exact: true }).click();
+  await leave();
   await question.getByRole("button", { name: "Leave" }).click();
   await expect(page.getByRole("heading", { name: "Workers", level: 1 })).toBeVisible();
+
+  await page.goto(`/jobs/${job.id}/edit`);
+  await page.getByRole("combobox", { name: "Every", exact: true }).click();
+  await page.getByTitle("day", { exact: true }).click();
+  await expect(page.getByLabel("Cron", { exact: true })).toHaveValue("0 2 * * *");
+  await leave();
+  await expect(question).toBeVisible();
+});
+
+test("Ctrl+S saves once, however often it is pressed meanwhile", async ({ page, api }) => {
+  const job = await api.job(newName("twice"), "true");
+  let saves = 0;
+  let goOn = () => {};
+  const pressed = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(`**/v1/jobs/${job.id}`, async (route) => {
+    if (route.request().method() === "PUT") {
+      saves++;
+      await pressed;
+    }
+    await route.continue();
+  });
+  await page.goto(`/jobs/${job.id}/edit`);
+  await page.locator(".monaco-editor").click();
+  await page.keyboard.type("# ");
+  await page.keyboard.press("Control+s");
+  await expect.poll(() => saves).toBe(1);
+  await page.keyboard.press("Control+s");
+  goOn();
+  await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}$`));
+  expect(saves).toBe(1);
+  expect((await api.call<{ version: number }>("GET", `/v1/jobs/${job.id}`)).version).toBe(2);
+});
+
+test("a session that ends while a job is edited is begun again over the page, and what was typed is kept", async ({
+  browser,
+  api,
+}) => {
+  const job = await api.job(newName("session"), "true");
+  const name = newName("ann").replaceAll(" ", "-");
+  const password = "correct horse";
+  const user = await api.call<{ id: number }>("POST", "/v1/users", { name, role: "operator", password });
+  const context = await browser.newContext({
+    baseURL: process.env.CONSOLE_URL!,
+    storageState: { cookies: [], origins: [] },
+  });
+  const page = await context.newPage();
+  await page.goto(`/jobs/${job.id}/edit`);
+  await page.getByLabel("User name").fill(name);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Note").fill("half written");
+
+  // A new password ends the sessions that there are.
+  await api.call("PUT", `/v1/users/${user.id}/password`, { password: "battery staple" });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await expect(dialog.getByLabel("User name")).toHaveValue(name);
+  await dialog.getByLabel("Password").fill("battery staple");
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByLabel("Note")).toHaveValue("half written");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}$`));
+  expect((await api.call<{ remark: string }>("GET", `/v1/jobs/${job.id}`)).remark).toBe("half written");
+  await context.close();
 });

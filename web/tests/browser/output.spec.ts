@@ -49,4 +49,7 @@ test("wrapped lines are whole, and progress bars show their last state", async (
   const line = page.locator(".log-line").first();
   expect((await line.boundingBox())!.height).toBeGreaterThan(100);
   await expect(line).toContainText("END");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download" }).click();
+  expect((await download).suggestedFilename()).toBe(`${run}.log`);
 });

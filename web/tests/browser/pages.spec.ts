@@ -6,18 +6,18 @@ const pages: [path: string, heading: string][] = [
   ["/", "Overview"],
   ["/jobs", "Jobs"],
   ["/jobs/new", "Create a job"],
-  ["/jobs/1", ""],
-  ["/jobs/1?tab=runs", ""],
-  ["/jobs/1?tab=explain", ""],
-  ["/jobs/1?tab=calendar", ""],
-  ["/jobs/1?tab=versions", ""],
-  ["/jobs/1/edit", ""],
+  ["/jobs/1", "for all pages"],
+  ["/jobs/1?tab=runs", "for all pages"],
+  ["/jobs/1?tab=explain", "for all pages"],
+  ["/jobs/1?tab=calendar", "for all pages"],
+  ["/jobs/1?tab=versions", "for all pages"],
+  ["/jobs/1/edit", "for all pages"],
   ["/runs", "Scheduler logs"],
-  ["/runs/1", ""],
+  ["/runs/1", "for all pages"],
   ["/timeline", "Timeline"],
   ["/azkaban", "Azkaban jobs"],
   ["/workers", "Workers"],
-  ["/workers/1", ""],
+  ["/workers/1", "worker"],
   ["/groups", "Worker groups"],
   ["/cluster", "Scheduler cluster"],
   ["/audit", "Audit log"],
@@ -34,6 +34,7 @@ async function settled(page: Page, path: string, heading: string): Promise<void>
   await page.goto(path);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(heading);
   await expect(page.locator(".ant-skeleton")).toHaveCount(0);
+  await expect(page.locator(".ant-alert-error, .ant-result")).toHaveCount(0);
   // Rows fade in, and halfway their contrast is nobody's.
   await page.evaluate(() =>
     Promise.all(
@@ -66,6 +67,7 @@ for (const theme of ["light", "dark"] as const) {
     page.on("pageerror", (error) => faults.push(String(error)));
     for (const [path, heading] of pages) {
       await settled(page, path.replace("/jobs/1", `/jobs/${job.id}`).replace("/runs/1", `/runs/${run}`), heading);
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
       const axe = new AxeBuilder({ page }).exclude(".monaco-editor").options({ resultTypes: ["violations"] });
       // Another theme changes colours and nothing else.
       if (theme === "dark")

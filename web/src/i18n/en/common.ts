@@ -1,4 +1,4 @@
-const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const common = {
   locale: "en",
@@ -53,6 +53,8 @@ export const common = {
     firstHint:
       "The administrator is called admin. Belfry printed the password once, when it was first started; it is stored nowhere.",
     needed: "Please fill this in.",
+    ended: "Your session has ended",
+    endedHint: "Sign in again to go on. What you have typed is still there.",
   },
   list: {
     search: "Search",

@@ -1,3 +1,5 @@
+import { plural } from "./common";
+
 export const jobs = {
   title: "Jobs",
   create: "Create a job",
@@ -72,6 +74,26 @@ export const jobs = {
     timers: "Starts that wait",
     none: "No worker is known.",
     free: (n: number) => `${n} free`,
+    onClocks: (time: string, zone: string) => `${time} on the clocks of ${zone}`,
+    hints: {
+      no_leader: "Nothing is started until one does. Is a master running?",
+      behind: "What was due later than this is still to be taken up:",
+      no_cron: "It runs when it is started or run by hand.",
+      stopped: "“Start scheduling” starts it.",
+      requested: "The leader has not taken it up yet.",
+      no_worker: "Beside it stands what keeps each of them from it.",
+    } as Record<string, string>,
+    whyNot: {
+      never_joined: "no process has joined under its name",
+      offline: "is offline",
+      group_gone: "the job's group no longer exists",
+      other_member: "this part of the broadcast is for another",
+      not_in_group: "is not in the job's group",
+      no_tag: "does not carry the job's tag",
+      no_type: "cannot run this type",
+      draining: "is draining",
+      no_free_slot: "has no free slot",
+    } as Record<string, string>,
     headings: {
       no_leader: "No master leads",
       behind: "The scheduler is behind",
@@ -109,7 +131,7 @@ export const jobs = {
   },
   calendar: {
     label: "Runs by day",
-    runs: (n: number, failed: number) => `${n} runs${failed > 0 ? `, ${failed} failed` : ""}`,
+    runs: (n: number, failed: number) => `${plural(n, "run", "runs")}${failed > 0 ? `, ${failed} failed` : ""}`,
     none: "no runs",
     less: "fewer",
     more: "more",

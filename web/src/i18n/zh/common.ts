@@ -50,6 +50,8 @@ export const common = {
     first: "第一次启动？",
     firstHint: "管理员的用户名是 admin。Belfry 首次启动时打印过一次密码，此后不再保存。",
     needed: "请填写此项。",
+    ended: "会话已结束",
+    endedHint: "重新登录后继续。已输入的内容仍在。",
   },
   list: {
     search: "搜索",

@@ -11,6 +11,7 @@ import { Facts, Page, Panel } from "../../components/Page";
 import { Time } from "../../components/Time";
 import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
+import type { Text } from "../../i18n/en";
 
 type Entry = Schemas["AuditLog"];
 
@@ -32,6 +33,8 @@ export function pageOf(subject: string, id: string | null): string | undefined {
   const paths: Record<string, string> = { job: "/jobs/", schedule: "/jobs/", run: "/runs/", worker: "/workers/" };
   return id !== null && paths[subject] ? paths[subject] + id : undefined;
 }
+
+const subjectOf = (row: Entry, t: Text) => `${t.access.subjects[row.subject] ?? row.subject} ${row.subjectId ?? ""}`;
 
 export default function Audit() {
   const t = useText();
@@ -69,7 +72,7 @@ export default function Audit() {
       title: t.access.auditFields.subject,
       render: (_, row) => {
         const path = pageOf(row.subject, row.subjectId);
-        const words = `${row.subject} ${row.subjectId ?? ""}`;
+        const words = subjectOf(row, t);
         return path ? <Link to={path}>{words}</Link> : words;
       },
     },
@@ -141,10 +144,7 @@ function EntryView({ id }: { id: number }) {
         items={[
           [t.access.auditFields.when, <Time key="w" at={entry.createTime} />],
           [t.access.auditFields.who, entry.username],
-          [
-            t.access.auditFields.what,
-            `${t.access.actions[entry.action] ?? entry.action}: ${entry.subject} ${entry.subjectId ?? ""}`,
-          ],
+          [t.access.auditFields.what, `${t.access.actions[entry.action] ?? entry.action}: ${subjectOf(entry, t)}`],
           [t.access.auditFields.address, entry.address ?? "–"],
         ]}
       />

@@ -6,6 +6,7 @@ import type { Job, Schemas } from "../../api/client";
 import { statisticsQuery } from "../../api/queries";
 import { Failure } from "../../components/Failure";
 import { formatTime, viewerZone } from "../../components/format";
+import { useByNow } from "../../components/useNow";
 import { useText } from "../../i18n";
 import { useStateColours } from "../../theme";
 
@@ -44,7 +45,9 @@ export function Calendar({ job }: { job: Job }) {
   const t = useText();
   const navigate = useNavigate();
   const colours = useStateColours();
-  const squares = useMemo(() => days(new Date()), []);
+  // Of a page that is left open, the squares of tomorrow come with tomorrow.
+  const today = useByNow((now) => new Date(now).setHours(0, 0, 0, 0));
+  const squares = useMemo(() => days(new Date(today)), [today]);
   const from = squares[0]!.from.toISOString();
   const query = useQuery(statisticsQuery({ jobId: job.id, from, step: "day", timeZone: viewerZone }));
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
-import type { ReactNode } from "react";
 import { Link } from "react-router";
+import type { Job, Run, Schemas } from "../../api/client";
 import { explainQuery } from "../../api/queries";
 import { Failure } from "../../components/Failure";
-import { formatTime } from "../../components/format";
+import { formatTime, moment, viewerZone } from "../../components/format";
 import { Panel } from "../../components/Page";
 import { Mark, State } from "../../components/State";
 import { Distance, Time } from "../../components/Time";
@@ -14,37 +14,26 @@ import { useStateColours } from "../../theme";
 const bad = ["no_leader", "behind", "forbidden", "no_worker", "last_failed"];
 const fine = ["due", "running", "starts_later", "timers"];
 
-const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d))/;
-
-/** The server's words, with its instants in the viewer's zone; those on other clocks are written as those have them. */
-function withTimes(text: string, locale: string): ReactNode[] {
-  return text.split(instant).map((part) => {
-    if (!instant.test(part)) return part;
-    if (part.endsWith("Z")) return <Time key={part} at={part} />;
-    const [clocks, offset] = [part.slice(0, -6), part.slice(-6)];
-    return `${formatTime(new Date(`${clocks}Z`), "full", locale, "UTC")} ${offset}`;
-  });
-}
-
 /** Why a job did, does or does not run. */
-export function Explain({ id }: { id: string }) {
+export function Explain({ job }: { job: Job }) {
   const t = useText();
   const colours = useStateColours();
-  const query = useQuery(explainQuery(id));
+  const query = useQuery(explainQuery(String(job.id)));
   const explain = query.data;
   if (query.isError && !explain) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!explain) return <Skeleton active />;
+  const runs = [...explain.active, ...explain.last];
   const colour = (code: string) =>
     bad.includes(code) ? colours.failed : fine.includes(code) ? colours.succeeded : colours.timed_out;
   return (
     <div className="jobgrid">
       <Panel title={t.jobs.explain.reasons}>
         {explain.reasons.map((reason) => (
-          <div key={reason.code + reason.text} className="reason">
+          <div key={`${reason.code} ${reason.runId}`} className="reason">
             <i className="dot" style={{ background: colour(reason.code), marginTop: 6 }} />
             <div>
               <strong>{t.jobs.explain.headings[reason.code] ?? reason.code}</strong>
-              <p>{withTimes(reason.text, t.locale)}</p>
+              <Because reason={reason} job={job} run={runs.find((run) => run.id === reason.runId)} />
             </div>
           </div>
         ))}
@@ -58,7 +47,7 @@ export function Explain({ id }: { id: string }) {
               {worker.eligible ? (
                 <Mark kind="good" text={t.jobs.explain.eligible} />
               ) : (
-                <Mark kind="quiet" text={worker.why ?? ""} />
+                <Mark kind="quiet" text={t.jobs.explain.whyNot[worker.rule ?? ""] ?? worker.why ?? ""} />
               )}
             </div>
           ))}
@@ -77,8 +66,8 @@ export function Explain({ id }: { id: string }) {
           </Panel>
         )}
         <Panel title={t.jobs.summary.last}>
-          {[...explain.active, ...explain.last].length === 0 && <span className="quiet">{t.runs.empty}</span>}
-          {[...explain.active, ...explain.last].map((run) => (
+          {runs.length === 0 && <span className="quiet">{t.runs.empty}</span>}
+          {runs.map((run) => (
             <div key={run.id} className="reason" style={{ gridTemplateColumns: "minmax(0, 1fr)" }}>
               <div>
                 <Link to={`/runs/${run.id}`}>
@@ -92,5 +81,30 @@ export function Explain({ id }: { id: string }) {
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** What is known of a reason, in the words of the page: its instant, its run, the job's own rule. */
+function Because({ reason, job, run }: { reason: Schemas["Reason"]; job: Job; run: Run | undefined }) {
+  const t = useText();
+  const e = t.jobs.editor;
+  const isOfConcurrency = reason.code === "forbidden" || reason.code === "held";
+  return (
+    <p>
+      {t.jobs.explain.hints[reason.code]}
+      {isOfConcurrency && `${e.concurrency}: ${e.concurrencies[job.concurrency] ?? job.concurrency}.`}{" "}
+      {reason.at !== null && <Time at={reason.at} />}
+      {reason.code === "due" && reason.at !== null && job.timeZone !== viewerZone && (
+        <> · {t.jobs.explain.onClocks(formatTime(moment(reason.at), "full", t.locale, job.timeZone), job.timeZone)}</>
+      )}
+      {run && (
+        <>
+          {reason.at !== null && " · "}
+          <Link to={`/runs/${run.id}`}>{t.runs.one(run.id)}</Link> · <State state={run.state} />
+          {run.workerName && ` · ${run.workerName}`}
+          {run.remark && ` · ${run.remark}`}
+        </>
+      )}
+    </p>
   );
 }

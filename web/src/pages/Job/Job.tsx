@@ -55,7 +55,7 @@ export default function JobPage() {
         items={[
           { key: "summary", label: t.jobs.tabs.summary, children: <Summary job={job} /> },
           { key: "runs", label: t.jobs.tabs.runs, children: <JobRuns job={job} /> },
-          { key: "explain", label: t.jobs.tabs.explain, children: <Explain id={id} /> },
+          { key: "explain", label: t.jobs.tabs.explain, children: <Explain job={job} /> },
           {
             key: "calendar",
             label: t.jobs.tabs.calendar,

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Form, Skeleton, Tooltip } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { api, ApiError, ok, type Job } from "../../api/client";
 import { jobQuery } from "../../api/queries";
@@ -52,6 +52,8 @@ function Editor({ job }: { job: Job | undefined }) {
   const [busy, setBusy] = useState<After>();
   const [refused, setRefused] = useState<unknown>();
   const { setDirty, question } = useLeave();
+  // No state: a second Ctrl+S may come before the first one is drawn.
+  const saving = useRef(false);
 
   const save = (body: JobForm): Promise<Job> =>
     job
@@ -64,6 +66,14 @@ function Editor({ job }: { job: Job | undefined }) {
       : ok(api.POST("/v1/jobs", { body: toSettings(body) }));
 
   const submit = async (after: After) => {
+    if (saving.current) return;
+    saving.current = true;
+    await validateAndSave(after).finally(() => {
+      saving.current = false;
+    });
+  };
+
+  const validateAndSave = async (after: After) => {
     const values = await form.validateFields().catch((error: { errorFields?: { name: (string | number)[] }[] }) => {
       const first = error.errorFields?.[0]?.name;
       if (first) form.scrollToField(first, { block: "center", focus: true });

@@ -7,6 +7,7 @@ import { useReason } from "../../components/Failure";
 import { Panel } from "../../components/Page";
 import { useLanguage } from "../../i18n";
 import { CronBuilder } from "./CronBuilder";
+import { Editing } from "./Editing";
 import type { JobForm } from "./form";
 import { NextFires } from "./NextFires";
 
@@ -35,7 +36,10 @@ export function ScheduleFields({ jobId }: { jobId: number | undefined }) {
 
   return (
     <Panel title={e.when}>
-      <CronBuilder value={cron} change={(value) => form.setFieldValue("cron", value)} />
+      {/* A field like the line below it: what is chosen here is an edit as what is typed there. */}
+      <Form.Item name="cron" noStyle>
+        <Editing<string>>{(value, change) => <CronBuilder value={(value ?? "").trim()} change={change} />}</Editing>
+      </Form.Item>
       <div className="fields">
         <Form.Item name="cron" label={e.cron} extra={e.cronHint}>
           <Input className="mono" allowClear placeholder="0 2 * * *" maxLength={1000} />

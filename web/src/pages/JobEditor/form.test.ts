@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Job } from "../../api/client";
-import { fresh, toForm, toSettings } from "./form";
+import { fresh, fromParams, toForm, toSettings } from "./form";
 
 const job = {
   id: 1, jobId: "x", name: "report", groupId: null, tag: null, cron: "0 2 * * *", timeZone: "UTC", type: "http", target: "https://x",
@@ -33,6 +33,14 @@ test("what another type had is left out, and empty texts are none", () => {
   expect(sent.language).toBeNull();
   expect(sent.cron).toBeNull();
   expect(sent.tag).toBeNull();
+});
+
+test("a secret stays as the server has it until a value is typed, whatever its lock shows", () => {
+  const kept = toForm({ ...job, params: { KEY: { secret: true } } } as unknown as Job).params[0]!;
+  expect(fromParams([kept])).toEqual({ KEY: { secret: true } });
+  expect(fromParams([{ ...kept, secret: false }])).toEqual({ KEY: { secret: true } });
+  expect(fromParams([{ ...kept, kept: false, value: "new" }])).toEqual({ KEY: { secret: true, value: "new" } });
+  expect(fromParams([{ ...kept, kept: false, secret: false, value: "open" }])).toEqual({ KEY: "open" });
 });
 
 test("a new job has no limits unless one is set", () => {

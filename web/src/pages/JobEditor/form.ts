@@ -75,7 +75,7 @@ export const fromParams = (params: Param[] | undefined): Record<string, ParamVal
       .filter(({ name }) => name !== "")
       .map(({ name, value, secret, kept }) => [
         name,
-        !secret ? value : kept ? { secret: true } : { secret: true, value },
+        kept ? { secret: true } : secret ? { secret: true, value } : value,
       ]),
   );
 

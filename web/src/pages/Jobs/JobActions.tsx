@@ -1,7 +1,7 @@
 import { CaretRightOutlined, MoreOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useState } from "react";
 import type { Job } from "../../api/client";
+import { useDialog } from "../../components/Page";
 import { useText } from "../../i18n";
 import { useCan } from "../../session/useSession";
 import { JobMenu } from "./JobMenu";
@@ -13,23 +13,27 @@ import { StopDialog } from "./StopDialog";
 export function JobActions({ job }: { job: Job }) {
   const t = useText();
   const mayWrite = useCan("operator");
-  const [dialog, setDialog] = useState<"run" | "start" | "stop">();
+  const open = useDialog();
   if (!mayWrite) return null;
-  const close = () => setDialog(undefined);
   return (
     <>
-      <Button type="primary" icon={<CaretRightOutlined />} onClick={() => setDialog("run")}>
+      <Button
+        type="primary"
+        icon={<CaretRightOutlined />}
+        onClick={() => open((close) => <RunDialog job={job} close={close} />)}
+      >
         {t.jobs.runNow}
       </Button>
-      <Button onClick={() => setDialog(job.scheduled ? "stop" : "start")}>
-        {job.scheduled ? t.jobs.batch.stop : t.jobs.batch.start}
-      </Button>
+      {job.scheduled ? (
+        <Button onClick={() => open((close) => <StopDialog jobs={[job]} close={close} />)}>{t.jobs.batch.stop}</Button>
+      ) : (
+        <Button onClick={() => open((close) => <StartDialog jobs={[job]} close={close} />)}>
+          {t.jobs.batch.start}
+        </Button>
+      )}
       <JobMenu job={job} leave>
         <Button icon={<MoreOutlined />} aria-label={`${t.actions.more}: ${job.name}`} />
       </JobMenu>
-      {dialog === "run" && <RunDialog job={job} close={close} />}
-      {dialog === "start" && <StartDialog jobs={[job]} close={close} />}
-      {dialog === "stop" && <StopDialog jobs={[job]} close={close} />}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { Dropdown, type MenuProps } from "antd";
 import { useState, type ReactElement } from "react";
 import { useNavigate } from "react-router";
 import { api, type Job } from "../../api/client";
+import { useDialog } from "../../components/Page";
 import { useAction } from "../../components/useAction";
 import { useConfirm } from "../../components/useConfirm";
 import { useText } from "../../i18n";
@@ -24,8 +25,8 @@ export function JobMenu({ job, defaultOpen, leave, children }: JobMenuProps) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const confirm = useConfirm();
-  const [open, setOpen] = useState(defaultOpen ?? false);
-  const [dialog, setDialog] = useState<"start" | "stop">();
+  const [isOpen, setIsOpen] = useState(defaultOpen ?? false);
+  const open = useDialog();
   const remove = useAction(
     () => api.DELETE("/v1/jobs/{id}", { params: { path: { id: String(job.id) } } }),
     () => {
@@ -35,11 +36,15 @@ export function JobMenu({ job, defaultOpen, leave, children }: JobMenuProps) {
     },
   );
   const items: MenuProps["items"] = [
-    { key: "start", label: t.jobs.batch.start, onClick: () => setDialog("start") },
+    {
+      key: "start",
+      label: t.jobs.batch.start,
+      onClick: () => open((close) => <StartDialog jobs={[job]} close={close} />),
+    },
     {
       key: "stop",
       label: t.jobs.batch.stop,
-      onClick: () => setDialog("stop"),
+      onClick: () => open((close) => <StopDialog jobs={[job]} close={close} />),
       disabled: !job.scheduled && job.nextFireTime === null,
     },
     { type: "divider" },
@@ -59,12 +64,8 @@ export function JobMenu({ job, defaultOpen, leave, children }: JobMenuProps) {
     },
   ];
   return (
-    <>
-      <Dropdown trigger={["click"]} open={open} onOpenChange={setOpen} menu={{ items }} autoFocus>
-        {children}
-      </Dropdown>
-      {dialog === "start" && <StartDialog jobs={[job]} close={() => setDialog(undefined)} />}
-      {dialog === "stop" && <StopDialog jobs={[job]} close={() => setDialog(undefined)} />}
-    </>
+    <Dropdown trigger={["click"]} open={isOpen} onOpenChange={setIsOpen} menu={{ items }} autoFocus>
+      {children}
+    </Dropdown>
   );
 }

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
-import { useMemo, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Overview } from "../../api/client";
 import { statisticsQuery } from "../../api/queries";
 import { formatNumber } from "../../components/format";
+import { useByNow } from "../../components/useNow";
 import { useText } from "../../i18n";
 
 interface Figure {
@@ -24,7 +25,7 @@ export function dayAgo(now: number): string {
 /** What is so at this moment, as large figures that lead to their lists. */
 export function Figures({ overview, behind }: { overview: Overview | undefined; behind: string | undefined }) {
   const t = useText();
-  const from = useMemo(() => dayAgo(Date.now()), []);
+  const from = useByNow(dayAgo);
   const day = useQuery({ ...statisticsQuery({ from, step: "hour" }), refetchInterval: 15_000 });
   const failed = day.data?.items.reduce((sum, hour) => sum + hour.failed + hour.timedOut + hour.lost, 0);
   if (!overview) return <Skeleton active title={false} paragraph={{ rows: 2 }} />;

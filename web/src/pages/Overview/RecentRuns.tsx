@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { Link } from "react-router";
 import { runsQuery } from "../../api/queries";
 import { Panel } from "../../components/Page";
 import { State } from "../../components/State";
 import { Distance, Elapsed } from "../../components/Time";
+import { useByNow } from "../../components/useNow";
 import { useText } from "../../i18n";
 import { dayAgo } from "./Figures";
 
 /** What goes on, or what failed in the last day, the newest first. */
 export function RecentRuns({ kind }: { kind: "running" | "failed" }) {
   const t = useText();
-  const from = useMemo(() => dayAgo(Date.now()), []);
+  const from = useByNow(dayAgo);
   const filters = kind === "running" ? { status: 1 } : { result: 2, from };
   const runs = useQuery(runsQuery({ ...filters, page: 1, pageSize: 6 })).data;
   const all = kind === "running" ? "/runs?status=1" : `/runs?result=2&from=${from}`;

@@ -1,9 +1,9 @@
 import { MoreOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Dropdown, type MenuProps } from "antd";
-import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api, ok, type Worker } from "../../api/client";
+import { useDialog } from "../../components/Page";
 import { useAction } from "../../components/useAction";
 import { useConfirm } from "../../components/useConfirm";
 import { useText } from "../../i18n";
@@ -17,7 +17,7 @@ export function WorkerActions({ worker, large }: { worker: Worker; large?: boole
   const queries = useQueryClient();
   const confirm = useConfirm();
   const mayWrite = useCan("operator");
-  const [editing, setEditing] = useState(false);
+  const open = useDialog();
   const path = { id: String(worker.id) };
   const readAgain = () => void queries.invalidateQueries({ queryKey: ["workers"] });
   const drain = useAction(
@@ -51,7 +51,11 @@ export function WorkerActions({ worker, large }: { worker: Worker; large?: boole
               run: () => drain.mutateAsync(true),
             }),
         },
-    { key: "edit", label: t.actions.edit, onClick: () => setEditing(true) },
+    {
+      key: "edit",
+      label: t.actions.edit,
+      onClick: () => open((close) => <WorkerDialog worker={worker} close={close} />),
+    },
     { type: "divider" },
     {
       key: "delete",
@@ -68,18 +72,15 @@ export function WorkerActions({ worker, large }: { worker: Worker; large?: boole
     },
   ];
   return (
-    <>
-      <Dropdown trigger={["click"]} menu={{ items }}>
-        <Button
-          type={large ? "default" : "text"}
-          size={large ? "middle" : "small"}
-          icon={<MoreOutlined />}
-          aria-label={`${t.actions.more}: ${worker.name}`}
-        >
-          {large && t.list.actions}
-        </Button>
-      </Dropdown>
-      {editing && <WorkerDialog worker={worker} close={() => setEditing(false)} />}
-    </>
+    <Dropdown trigger={["click"]} menu={{ items }}>
+      <Button
+        type={large ? "default" : "text"}
+        size={large ? "middle" : "small"}
+        icon={<MoreOutlined />}
+        aria-label={`${t.actions.more}: ${worker.name}`}
+      >
+        {large && t.list.actions}
+      </Button>
+    </Dropdown>
   );
 }
