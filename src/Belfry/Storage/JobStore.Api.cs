@@ -98,7 +98,8 @@ internal sealed partial class JobStore
                          union all
                          select l.job_id from workers w join job_last_run l on l.worker_id = w.id where w.host = @value) ids
                      """,
-                MostOfHost) { IsSlow = true },
+                MostOfHost)
+            { IsSlow = true },
         },
         new("state", ListFieldKind.Text, State, ["idle", .. Word.All<RunState>()])
         {
