@@ -45,6 +45,7 @@ has_python() { command -v python3 >/dev/null; }
 has_ip() { command -v ip >/dev/null && command -v tc >/dev/null; }
 has_nft() { command -v nft >/dev/null; }
 has_faketime() { compgen -G '/usr/lib*/faketime/libfaketimeMT.so.1' >/dev/null || compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; }
+has_wrk() { command -v wrk >/dev/null; }
 has_shellcheck() { command -v shellcheck >/dev/null; }
 
 # The newest PostgreSQL that the package lists have, so that an old default does not end in a version too old.
@@ -83,6 +84,7 @@ words_of() {
         python) echo "Python 3" ;;
         ip) echo "ip and tc, for the fault laboratory" ;;
         nft) echo "nft, for the fault laboratory" ;;
+        wrk) echo "wrk, which asks the API as fast as it can" ;;
         faketime) echo "libfaketime, for the fault laboratory" ;;
         *) echo "$1" ;;
     esac

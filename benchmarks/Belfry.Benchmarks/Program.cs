@@ -1,6 +1,11 @@
 using System.CommandLine;
+using Belfry.Benchmarks.Api;
 using Belfry.Benchmarks.Cron;
+using Belfry.Benchmarks.Lateness;
 using Belfry.Benchmarks.Lists;
+using Belfry.Benchmarks.Output;
+using Belfry.Benchmarks.Scale;
+using Belfry.Benchmarks.Spawn;
 using Belfry.Benchmarks.Throughput;
 
 var document = new Argument<string>("document") { Description = "Where the tables go." };
@@ -21,4 +26,22 @@ var throughput = new Command("throughput") { document, seconds, rounds, json };
 throughput.SetAction((parsed, ct) => ThroughputReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(json), ct));
 
-return await new RootCommand("Measures Belfry.") { cron, lists, throughput }.Parse(args).InvokeAsync();
+var lateness = new Command("lateness") { document, seconds, json };
+lateness.SetAction((parsed, ct) => LatenessReport.RunAsync(
+    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
+
+var scale = new Command("scale") { document, json };
+scale.SetAction((parsed, ct) => ScaleReport.RunAsync(parsed.GetRequiredValue(document), parsed.GetValue(json), ct));
+
+var spawn = new Command("spawn") { document, json };
+spawn.SetAction((parsed, ct) => SpawnReport.RunAsync(parsed.GetRequiredValue(document), parsed.GetValue(json), ct));
+
+var api = new Command("api") { document, seconds, json };
+api.SetAction((parsed, ct) => ApiReport.RunAsync(
+    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
+
+var output = new Command("output") { document, seconds, json };
+output.SetAction((parsed, ct) => OutputReport.RunAsync(
+    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
+
+return await new RootCommand("Measures Belfry.") { cron, lists, throughput, lateness, scale, spawn, api, output }.Parse(args).InvokeAsync();

@@ -91,6 +91,16 @@ internal sealed class BenchCluster : IAsyncDisposable
         }
     }
 
+    public async Task StopSchedulesAsync(IEnumerable<long> jobs, CancellationToken ct)
+    {
+        foreach (var some in jobs.Chunk(10_000))
+        {
+            using var call = new HttpRequestMessage(HttpMethod.Delete, new Uri(Url, "/v1/schedulers")) { Content = JsonContent.Create(new { jobIds = some, kill = true }) };
+            using var answer = await _client.SendAsync(call, ct);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
     /// <summary>The value of a metric without labels, or of one of its series; 0 while there is none.</summary>
     /// <param name="series">As it stands in the text: <c>name{label="value"}</c>.</param>
     public async Task<double> MetricAsync(string series, CancellationToken ct)

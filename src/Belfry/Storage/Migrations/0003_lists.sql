@@ -29,3 +29,6 @@ create trigger job_first_run after insert on job_last_run for each row execute f
 
 insert into jobs_without_run (job_id)
 select id from jobs j where deleted_at is null and not exists (select from job_last_run l where l.job_id = j.id);
+
+-- A thing of the audit log by its number, whatever kind it is.
+create index audit_logs_object_id on audit_logs (object_id, id);
