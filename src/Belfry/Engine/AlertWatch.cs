@@ -32,10 +32,11 @@ internal sealed partial class AlertWatch(
 
     private readonly Dictionary<string, long> _notEligibleSince = new(StringComparer.Ordinal);
     private long _listeningSince;
+    private long _nothingDueAt;
 
     public async Task RunAsync()
     {
-        _listeningSince = clock.GetTimestamp();
+        _listeningSince = _nothingDueAt = clock.GetTimestamp();
         var lastLook = _listeningSince;
         while (true)
         {
@@ -102,14 +103,20 @@ internal sealed partial class AlertWatch(
     private void WatchRuns()
     {
         int unfinished;
-        TimeSpan? idle;
+        bool isAnythingDue;
+        long? startedAt;
         lock (book.Gate)
-            (unfinished, idle) = (book.Count, book.DueSince is { } since ? clock.GetElapsedTime(since) : null);
+            (unfinished, isAnythingDue, startedAt) = (book.Count, book.IsAnythingDue, book.StartedAt);
         alerts.EndOthers(AlertKind.SchedulerFull, _ => unfinished > RunLifecycle.MostUnfinished / 100 * NotFull);
-        if (idle >= options.NothingRan)
+        if (!isAnythingDue)
+            _nothingDueAt = clock.GetTimestamp();
+        // What goes on is no sign that anything starts: one long run may be all that is left of a cluster.
+        var idle = clock.GetElapsedTime(Math.Max(startedAt ?? 0, _nothingDueAt));
+        if (isAnythingDue && idle >= options.NothingRan)
             alerts.Raise(AlertKind.NothingRan, "nothing ran",
-                $"Runs have been due for {idle.Value.TotalMinutes:0} minutes and none has started. Look at the queue and at the workers.");
-        else if (idle is null)
+                $"Runs have been due for {idle.TotalMinutes:0} minutes and none has started. Look at the queue and at the workers.");
+        // One that an earlier leader raised lasts until a run has started under this one.
+        else if (!isAnythingDue || startedAt is not null)
             alerts.EndOthers(AlertKind.NothingRan, _ => false);
     }
 
