@@ -59,8 +59,8 @@ public sealed class AlertSite(PostgresFixture postgres) : IAsyncLifetime
     internal async Task<long> WebhookAsync(string url, params string[] alerts)
         => (await SendAsync(HttpMethod.Post, "/v1/channels", new { name = $"{Guid.NewGuid()}", kind = "webhook", url, alerts }))["id"]!.GetValue<long>();
 
-    internal async Task<long> MailAsync(string to, params string[] alerts)
-        => (await SendAsync(HttpMethod.Post, "/v1/channels", new { name = $"{Guid.NewGuid()}", kind = "mail", to = new[] { to }, alerts }))["id"]!.GetValue<long>();
+    internal async Task<long> MailAsync(string[] to, params string[] alerts)
+        => (await SendAsync(HttpMethod.Post, "/v1/channels", new { name = $"{Guid.NewGuid()}", kind = "mail", to, alerts }))["id"]!.GetValue<long>();
 
     internal Task<JsonNode> ChannelAsync(long id) => SendAsync(HttpMethod.Get, $"/v1/channels/{id}", null);
 

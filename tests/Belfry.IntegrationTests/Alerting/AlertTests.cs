@@ -19,15 +19,13 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
     public async Task A_worker_that_goes_without_a_word_is_told_of_by_webhook_and_by_mail_until_it_is_back()
     {
         await site.WebhookAsync(Receiver.Url, "worker_lost");
-        await site.MailAsync("oncall@example.com", "worker_lost");
+        await site.MailAsync(["oncall@example.com"], "worker_lost");
         var worker = await site.WorkerAsync("goes");
         await worker.CutAsync();
         var notice = await Receiver.NoticeAsync(one => Says(one, "scripted/goes"), Ct);
         Assert.Equal(("worker_lost", false), (Receiver.KindOf(notice), notice["over"]!.GetValue<bool>()));
-        TakenMail mail;
-        do
-            mail = await site.Mails.NextAsync(Ct);
-        while (Assert.Single(mail.To) != "oncall@example.com");
+        var mail = await MailAsync(to: "oncall@example.com");
+        Assert.Single(mail.To);
         Assert.Equal("belfry@example.com", mail.From);
         Assert.True(Unfolded(mail.Data).Contains("\nSubject: [Belfry] worker_lost: Worker scripted/goes on 127.0.0.1 went away", StringComparison.Ordinal), mail.Data);
         Assert.Contains("Auto-Submitted: auto-generated", mail.Data, StringComparison.Ordinal);
@@ -200,7 +198,7 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
     [Fact]
     public async Task A_mail_that_the_server_refuses_is_waiting_with_its_words()
     {
-        var channel = await site.MailAsync("nobody@example.com");
+        var channel = await site.MailAsync(["nobody@example.com"]);
         var job = await site.JobAsync("true", ("tag", "mail"), ("notify", Notify(channel, "failure")));
         var worker = await site.WorkerAsync("mail");
         site.Mails.Refuses = true;
@@ -215,6 +213,30 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
             site.Mails.Refuses = false;
         }
         await ForgetAsync(worker);
+    }
+
+    [Fact]
+    public async Task A_recipient_who_is_gone_has_the_others_told_once_and_not_with_every_try()
+    {
+        site.Mails.Unknown = "gone@example.com";
+        var channel = await site.MailAsync(["gone@example.com", "there@example.com"]);
+        var job = await site.JobAsync("true", ("tag", "some"), ("notify", Notify(channel, "failure")));
+        var worker = await site.WorkerAsync("some");
+        await FailAsync(job, worker);
+        Assert.Equal(["there@example.com"], (await MailAsync(to: "there@example.com")).To);
+        var told = await Eventually.BecomesAsync(() => site.ChannelAsync(channel), one => one["waiting"]!.GetValue<int>() == 0, Ct);
+        Assert.Null(told["error"]);
+        Assert.Equal(1, await site.ScalarAsync<int>("select tries from notices where channel_id = @channel", new { channel }));
+        await ForgetAsync(worker);
+    }
+
+    private async Task<TakenMail> MailAsync(string to)
+    {
+        while (true)
+        {
+            if (await site.Mails.NextAsync(Ct) is var mail && mail.To.Contains(to))
+                return mail;
+        }
     }
 
     private async Task<(long Channel, long Job, Engine.ScriptedWorker Worker)> FailingJobAsync(string name)
