@@ -62,6 +62,24 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
     }
 
     [Fact]
+    public async Task That_nothing_starts_is_told_also_beside_one_goingrun_that_goes_on()
+    {
+        var worker = await site.WorkerAsync("long");
+        await site.RunAsync(await site.JobAsync("true", ("tag", "long")));
+        var going = (await worker.TakeAsync()).Run;
+        await Eventually.BecomesAsync(
+            () => site.ScalarAsync<long>("select count(*) from alerts where kind = 'nothing_ran' and ended_at is null"), open => open == 0, Ct);
+        await site.WebhookAsync(Receiver.Url, "nothing_ran");
+        var waits = await site.JobAsync("true", ("tag", "nobody is there"));
+        await site.RunAsync(waits);
+        Assert.False((await Receiver.NoticeAsync("nothing_ran", Ct))["over"]!.GetValue<bool>());
+        await site.SendAsync(HttpMethod.Delete, "/v1/schedulers", new { jobIds = new[] { waits }, kill = true });
+        Assert.True((await Receiver.NoticeAsync("nothing_ran", Ct))["over"]!.GetValue<bool>());
+        await worker.FinishAsync(going);
+        await ForgetAsync(worker);
+    }
+
+    [Fact]
     public async Task What_PostgreSQL_refuses_is_told_and_so_is_a_term_that_ends_by_a_fault()
     {
         await site.WebhookAsync(Receiver.Url, "poison_row", "term_failed");
@@ -173,6 +191,12 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
         foreach (var _ in Enumerable.Range(0, 3))
             await Receiver.NextAsync(Ct);
         Assert.Equal(0, Receiver.CallsWaiting);
+
+        // Given up, and deaf all the same: it is counted until it hears something.
+        Assert.Contains(channel, await site.DeafAsync());
+        await FailAsync(job, worker);
+        await Receiver.NextAsync(Ct);
+        await Eventually.BecomesAsync(site.DeafAsync, deaf => !deaf.Contains(channel), Ct);
         await ForgetAsync(worker);
     }
 
