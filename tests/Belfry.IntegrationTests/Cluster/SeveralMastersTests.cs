@@ -188,6 +188,22 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
         await refused.SaysAsync("Start a newer Belfry, or restore a backup made before the upgrade.", Ct);
     }
 
+    [Fact]
+    public async Task A_master_on_a_copy_of_anothers_data_folder_is_refused_before_it_takes_the_leadership()
+    {
+        var leader = await StartMasterAsync("original");
+        await leader.SaysAsync("This master leads", Ct);
+        Directory.CreateDirectory(FolderOf("copy"));
+        foreach (var file in Directory.EnumerateFiles(FolderOf("original")).Where(file => Path.GetFileName(file) != "lock"))
+            File.Copy(file, Path.Combine(FolderOf("copy"), Path.GetFileName(file)));
+        var refused = Started(BelfryProcess.Start(
+            ["master", "--database", ConnectionString, "--data", FolderOf("copy"), "--http", "127.0.0.1:0", "--advertise", "http://127.0.0.2:8080"]));
+        await refused.ExitAsync(Ct);
+        Assert.NotEqual(0, refused.ExitCode);
+        await refused.SaysAsync($"A master with this one's id lives at {await leader.AddressAsync(Ct)}".TrimEnd('/'), Ct);
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from terms where url like '%127.0.0.2%'"));
+    }
+
     /// <summary>What the rule of docs/operations.md allows: tables and columns more, with defaults; indexes; nothing less.</summary>
     private static Migration NextStep(int newest) => new(
         newest + 1,
