@@ -31,6 +31,7 @@ internal sealed partial class AlertWatch(
     private const int NotFull = 90;
 
     private readonly Dictionary<string, long> _notEligibleSince = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, long> _missingSince = [];
     private long _listeningSince;
     private long _nothingDueAt;
 
@@ -64,8 +65,14 @@ internal sealed partial class AlertWatch(
         var listening = clock.GetElapsedTime(_listeningSince);
         var gone = expected.Where(worker => pool.Find(new WorkerId(worker.Id)) is null).ToList();
         fleet.Offline = gone.Count;
+        foreach (var back in _missingSince.Keys.Except(gone.Select(worker => worker.Id)).ToList())
+            _missingSince.Remove(back);
+        foreach (var worker in gone)
+            _missingSince.TryAdd(worker.Id, clock.GetTimestamp());
+        // One that joins is in its table before it is in the pool: what was never heard is missing from when it was missed.
         var lost = gone
-            .Select(worker => (Worker: worker, Silence: Shorter(listening, pool.Silence(new WorkerId(worker.Id)))))
+            .Select(worker => (Worker: worker, Silence: Shorter(
+                listening, pool.Silence(new WorkerId(worker.Id)) ?? clock.GetElapsedTime(_missingSince[worker.Id]))))
             .Where(one => one.Silence > options.Patience)
             .ToDictionary(one => $"worker {one.Worker.Id}", one => one, StringComparer.Ordinal);
         var expectedCauses = gone.Select(worker => $"worker {worker.Id}").ToHashSet(StringComparer.Ordinal);

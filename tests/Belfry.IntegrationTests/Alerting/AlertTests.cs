@@ -39,6 +39,23 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
     }
 
     [Fact]
+    public async Task A_worker_that_was_never_heard_is_missing_from_when_it_was_missed()
+    {
+        // As one that has joined and is not taken in yet, long after this master began to lead.
+        await Eventually.BecomesAsync(() => site.ScalarAsync<double>("select extract(epoch from now() - max(began_at))::float8 from terms"), age => age > 10, Ct);
+        var joined = await site.ScalarAsync<DateTime>("""
+            insert into workers (instance, host, name, srv_name, tags, slots, types, program, seen_at)
+            values (gen_random_uuid(), '127.0.0.1', 'joins', 'scripted', '{}', 1, '{command}', '1', clock_timestamp()) returning seen_at
+            """);
+        var text = await Eventually.BecomesAsync(
+            () => site.ScalarAsync<string?>("select max(text) from alerts where kind = 'worker_lost' and text like '%scripted/joins %'"), told => told is not null, Ct);
+        var age = await site.ScalarAsync<double>("select extract(epoch from at - @joined)::float8 from alerts where text like '%scripted/joins %'", new { joined });
+        var told = double.Parse(text!.Split("went away ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(told <= age + 1, $"{text} It joined {age} s before.");
+        await site.ExecuteAsync("delete from workers where name = 'joins'");
+    }
+
+    [Fact]
     public async Task Runs_that_nobody_may_take_are_told_of_once_for_all_and_so_is_that_nothing_runs()
     {
         await Eventually.BecomesAsync(
