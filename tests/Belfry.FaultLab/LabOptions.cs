@@ -11,6 +11,9 @@ internal sealed record LabOptions
     /// <summary>Names of the kinds, in this order and again from the beginning; empty: all, shuffled.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
+    /// <summary>So many more jobs are scheduled beside the workload.</summary>
+    public int Jobs { get; init; }
+
     /// <summary>By how much longer than promised things may take, on a machine that has other work to do.</summary>
     public double Patience { get; init; } = 1;
 

@@ -10,6 +10,7 @@ internal sealed record LabReport
     public required LabOptions Options { get; init; }
     public required IReadOnlyList<FaultRecord> Faults { get; init; }
     public required IReadOnlyList<Finding> Findings { get; init; }
+    public required int Scheduled { get; init; }
     public required AuditCounts Audit { get; init; }
     public required FiringGaps Gaps { get; init; }
     public required int Attempts { get; init; }
@@ -45,6 +46,7 @@ internal sealed record LabReport
         text.AppendLine();
         text.AppendLine("| what | figure |");
         text.AppendLine("|---|---:|");
+        Row("jobs with a schedule", Scheduled);
         Row("planned instants", Audit.Planned);
         Row("fired on time", Audit.OnTime);
         Row("fired late (by more than 1 s)", Audit.Late);
@@ -75,12 +77,13 @@ internal sealed record LabReport
         void Row(string what, long figure) => text.AppendLine($"| {what} | {figure:N0} |");
     }
 
-    /// <summary>Puts the table between the marks of a document.</summary>
+    /// <summary>Puts the table between the marks of a document; one with many jobs has a place of its own there.</summary>
     /// <exception cref="LabException">It has no marks.</exception>
     public void WriteTo(string file)
     {
-        const string begin = "<!-- table: begin -->";
-        const string end = "<!-- table: end -->";
+        var name = Options.Jobs > 0 ? "table with many jobs" : "table";
+        var begin = $"<!-- {name}: begin -->";
+        var end = $"<!-- {name}: end -->";
         var document = File.ReadAllText(file);
         var from = document.IndexOf(begin, StringComparison.Ordinal);
         var to = document.IndexOf(end, StringComparison.Ordinal);

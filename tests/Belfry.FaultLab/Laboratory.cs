@@ -34,15 +34,18 @@ internal sealed class Laboratory(LabOptions options, string folder)
         var served = calls.ServeAsync(tending.Token);
         var read = _witness.ReadAsync(tending.Token);
         var changes = new Workload(cluster, new Random(options.Seed + 1));
+        var crowd = new Crowd(cluster, options.Jobs);
         try
         {
             if (!await TestedCluster.BecomesAsync(() => cluster.IsHealthyAsync(ct), HealthyWithin, ct))
                 throw new LabException($"The cluster does not come up; see {folder}/hosts/*/log");
             await changes.CreateAsync(_witness.Script, ct);
             var from = DatabaseTime(cluster);
+            await crowd.StartAsync(_witness.Script, ct);
             await changes.StartAllAsync(ct);
             await _witness.NextAsync(_ => true, ct).WaitAsync(HealthyWithin, TimeProvider.System, ct);
-            Say($"{changes.Jobs.Count} jobs are scheduled after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; seed {options.Seed}");
+            var scheduled = changes.Jobs.Count(job => job.Kind.Cron is not null) + options.Jobs;
+            Say($"{scheduled:N0} jobs are scheduled after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; seed {options.Seed}");
             var firing = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             var changed = changes.ChangeAsync(changing.Token);
             if (options.BreakFence)
@@ -53,6 +56,7 @@ internal sealed class Laboratory(LabOptions options, string folder)
             await changed;
             var firingEnded = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             Say("Everything is left to come to rest …");
+            await crowd.StopAsync(ct);
             await ComeToRestAsync(cluster, changes, ct);
             var to = DatabaseTime(cluster);
             await cluster.Database.ExecuteAsync("analyze", ct);
@@ -71,6 +75,7 @@ internal sealed class Laboratory(LabOptions options, string folder)
                 Options = options,
                 Faults = _faults,
                 Findings = _findings,
+                Scheduled = scheduled,
                 Audit = audit,
                 Gaps = new FiringGaps(_witness.Begun, firing, firingEnded),
                 Attempts = judge.Attempts,
@@ -137,6 +142,8 @@ internal sealed class Laboratory(LabOptions options, string folder)
         var injury = new Injury(cluster, _witness, _clocks, random, ct);
         var startedAt = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         await kind.RunAsync(injury);
+        if (injury.NotDone is { } why)
+            _findings.Add(new Finding("laboratory", "not done", $"{kind.Words}: {why}"));
         var healed = Stopwatch.GetTimestamp();
         var firing = await injury.FiringAgainAsync();
         var isHealthy = await TestedCluster.BecomesAsync(() => cluster.IsHealthyAsync(ct), HealthyWithin, ct);

@@ -30,6 +30,9 @@ internal sealed partial class NoticeDelivery(
     private readonly Dictionary<long, Task> _busy = [];
     private readonly ConcurrentDictionary<long, long> _toldAt = [];
 
+    /// <summary>Channels whose newest message was not heard.</summary>
+    private readonly ConcurrentDictionary<long, bool> _deaf = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var term in election.TermsAsync(stoppingToken))
@@ -39,17 +42,21 @@ internal sealed partial class NoticeDelivery(
             await DeliverAsync(over.Token);
             await Task.WhenAll(_busy.Values);
             _busy.Clear();
+            meter.Deaf = null;
         }
     }
 
     private async Task DeliverAsync(CancellationToken over)
     {
         var failures = 0;
+        var isDeafKnown = false;
         while (!over.IsCancellationRequested)
         {
             var wait = LookEvery;
             try
             {
+                await CountDeafAsync(isDeafKnown, over);
+                isDeafKnown = true;
                 foreach (var channel in await store.DueAsync(over))
                 {
                     if (IsFree(channel.Id))
@@ -66,6 +73,24 @@ internal sealed partial class NoticeDelivery(
             }
             await Task.Delay(wait, clock, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>What earlier leaders could not tell either counts, and what was deleted meanwhile does not.</summary>
+    private async Task CountDeafAsync(bool isKnown, CancellationToken over)
+    {
+        if (!isKnown)
+        {
+            _deaf.Clear();
+            foreach (var channel in await store.DeafAsync(over))
+                _deaf[channel] = true;
+        }
+        else if (!_deaf.IsEmpty)
+        {
+            var there = await store.ThereAsync(_deaf.Keys, over);
+            foreach (var channel in _deaf.Keys.Except(there))
+                _deaf.TryRemove(channel, out _);
+        }
+        meter.Deaf = [.. _deaf.Keys];
     }
 
     /// <summary>What comes shortly after a message goes into the next: a flood is a message now and then.</summary>
@@ -90,9 +115,11 @@ internal sealed partial class NoticeDelivery(
             meter.Told(channel.Kind, error is null);
             if (error is null)
             {
+                _deaf.TryRemove(channel.Id, out _);
                 await store.ToldAsync(channel.Id, through, over);
                 return;
             }
+            _deaf[channel.Id] = true;
             var givenUp = await store.FailedAsync(
                 channel.Id, through, Text.Recordable(error), options.Tries, options.FirstDelay, options.LongestDelay, over);
             LogNotTold(channel.Name, notices[0].Tries + 1, options.Tries, error);

@@ -15,8 +15,10 @@ internal sealed partial class MasterRegistry(
     /// <summary>As it was half a second ago at most, while PostgreSQL can be reached.</summary>
     public LeaderInfo Leader => Volatile.Read(ref _leader);
 
+    /// <exception cref="StartupException">Another live master has the same id.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        await RefuseTwinAsync(cancellationToken);
         await BeatAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -42,6 +44,19 @@ internal sealed partial class MasterRegistry(
             await Task.Delay(Every, clock, stoppingToken);
             await BeatAsync(stoppingToken);
         }
+    }
+
+    /// <summary>
+    /// A master takes its own former term up at once, so two with one id would take the leadership from each other without
+    /// an end. On one machine the data folder is locked; on another its copy is not.
+    /// </summary>
+    private async Task RefuseTwinAsync(CancellationToken ct)
+    {
+        if ((await store.LiveAsync(ct)).FirstOrDefault(master => master.MasterId == options.Master && master.Ip != options.Ip) is { } twin)
+            throw new StartupException(
+                $"A master with this one's id lives at {twin.Url}: the data folder (--data) is a copy of its folder. Start this one "
+                + "with an empty folder, and copy seal.key alone into it. If it is this master itself, which was killed and now has "
+                + "another address, start it again in ten seconds.");
     }
 
     private async Task BeatAsync(CancellationToken ct)

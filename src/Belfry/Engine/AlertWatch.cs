@@ -31,11 +31,13 @@ internal sealed partial class AlertWatch(
     private const int NotFull = 90;
 
     private readonly Dictionary<string, long> _notEligibleSince = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, long> _missingSince = [];
     private long _listeningSince;
+    private long _nothingDueAt;
 
     public async Task RunAsync()
     {
-        _listeningSince = clock.GetTimestamp();
+        _listeningSince = _nothingDueAt = clock.GetTimestamp();
         var lastLook = _listeningSince;
         while (true)
         {
@@ -63,8 +65,14 @@ internal sealed partial class AlertWatch(
         var listening = clock.GetElapsedTime(_listeningSince);
         var gone = expected.Where(worker => pool.Find(new WorkerId(worker.Id)) is null).ToList();
         fleet.Offline = gone.Count;
+        foreach (var back in _missingSince.Keys.Except(gone.Select(worker => worker.Id)).ToList())
+            _missingSince.Remove(back);
+        foreach (var worker in gone)
+            _missingSince.TryAdd(worker.Id, clock.GetTimestamp());
+        // One that joins is in its table before it is in the pool: what was never heard is missing from when it was missed.
         var lost = gone
-            .Select(worker => (Worker: worker, Silence: Shorter(listening, pool.Silence(new WorkerId(worker.Id)))))
+            .Select(worker => (Worker: worker, Silence: Shorter(
+                listening, pool.Silence(new WorkerId(worker.Id)) ?? clock.GetElapsedTime(_missingSince[worker.Id]))))
             .Where(one => one.Silence > options.Patience)
             .ToDictionary(one => $"worker {one.Worker.Id}", one => one, StringComparer.Ordinal);
         var expectedCauses = gone.Select(worker => $"worker {worker.Id}").ToHashSet(StringComparer.Ordinal);
@@ -102,14 +110,20 @@ internal sealed partial class AlertWatch(
     private void WatchRuns()
     {
         int unfinished;
-        TimeSpan? idle;
+        bool isAnythingDue;
+        long? startedAt;
         lock (book.Gate)
-            (unfinished, idle) = (book.Count, book.DueSince is { } since ? clock.GetElapsedTime(since) : null);
+            (unfinished, isAnythingDue, startedAt) = (book.Count, book.IsAnythingDue, book.StartedAt);
         alerts.EndOthers(AlertKind.SchedulerFull, _ => unfinished > RunLifecycle.MostUnfinished / 100 * NotFull);
-        if (idle >= options.NothingRan)
+        if (!isAnythingDue)
+            _nothingDueAt = clock.GetTimestamp();
+        // What goes on is no sign that anything starts: one long run may be all that is left of a cluster.
+        var idle = clock.GetElapsedTime(Math.Max(startedAt ?? 0, _nothingDueAt));
+        if (isAnythingDue && idle >= options.NothingRan)
             alerts.Raise(AlertKind.NothingRan, "nothing ran",
-                $"Runs have been due for {idle.Value.TotalMinutes:0} minutes and none has started. Look at the queue and at the workers.");
-        else if (idle is null)
+                $"Runs have been due for {idle.TotalMinutes:0} minutes and none has started. Look at the queue and at the workers.");
+        // One that an earlier leader raised lasts until a run has started under this one.
+        else if (!isAnythingDue || startedAt is not null)
             alerts.EndOthers(AlertKind.NothingRan, _ => false);
     }
 

@@ -28,11 +28,11 @@ internal sealed class RunBook(TimeProvider clock)
     /// <summary>How many are queued, assigned and running.</summary>
     public (int Queued, int Assigned, int Running) Counts => (_queued.Count, _runs.Count - _queued.Count - _running, _running);
 
-    /// <summary>
-    /// Since when something is ready to run and nothing has started, as a timestamp of the local clock; null when nothing
-    /// is due or something runs.
-    /// </summary>
-    public long? DueSince { get; private set; }
+    /// <summary>When a run started last, as a timestamp of the local clock; null when none did in this term.</summary>
+    public long? StartedAt { get; private set; }
+
+    /// <summary>Whether a run is due that has not started: it waits for a worker, or its worker has not said that it runs.</summary>
+    public bool IsAnythingDue => Counts.Assigned > 0 || _queues.Values.Any(queue => queue.Peek() is not null);
 
     public IReadOnlyCollection<NeedQueue> Queues => _queues.Values;
 
@@ -77,7 +77,7 @@ internal sealed class RunBook(TimeProvider clock)
         if (live.Run.Worker is { } worker)
             RunsOf(worker).Add(live);
         if (live.Run.State == RunState.Running)
-            CountRunning(1);
+            _running++;
         if (live.Run.State != RunState.Queued)
             return;
         _queued.Add(live);
@@ -111,13 +111,12 @@ internal sealed class RunBook(TimeProvider clock)
         if (before.State == RunState.Queued)
             _queued.Remove(live);
         if (before.State == RunState.Running && after.State != RunState.Running)
-            CountRunning(-1);
+            _running--;
         else if (after.State == RunState.Running && before.State != RunState.Running)
-            CountRunning(1);
-        else if (before.State == RunState.Assigned && after.HasEnded && after.State != RunState.Lost)
-            CountRunning(0); // it was so quick that its start was never told
-        else if (happened is KilledWhileQueued && _queued.Count == 0)
-            DueSince = null;
+            _running++;
+        // One that was so quick that its start was never told has started too.
+        if (before.State == RunState.Assigned && (after.State == RunState.Running || (after.HasEnded && after.State != RunState.Lost)))
+            StartedAt = clock.GetTimestamp();
         if (before.Worker is null && after.Worker is { } worker)
             RunsOf(worker).Add(live);
         if (after.HasEnded)
@@ -132,7 +131,7 @@ internal sealed class RunBook(TimeProvider clock)
             return;
         _queued.Remove(live);
         if (live.Run.State == RunState.Running)
-            CountRunning(-1);
+            _running--;
         live.Run = recorded with { Worker = live.Run.Worker };
         Remove(live);
     }
@@ -180,18 +179,9 @@ internal sealed class RunBook(TimeProvider clock)
 
     private void Queue(LiveRun live)
     {
-        if (_running == 0)
-            DueSince ??= clock.GetTimestamp();
         if (!_queues.TryGetValue(live.Need, out var queue))
             _queues[live.Need] = queue = new NeedQueue(live.Need);
         queue.Add(live);
-    }
-
-    /// <summary>Something runs, or ran just now: what is due is due from here on.</summary>
-    private void CountRunning(int more)
-    {
-        _running += more;
-        DueSince = _running == 0 && _queues.Values.Any(queue => queue.Peek() is not null) ? clock.GetTimestamp() : null;
     }
 
     private void Remove(LiveRun live)

@@ -56,9 +56,11 @@ internal sealed partial class TriggerLoop(
         }
         while (true)
         {
+            // Before requests are read: however long that takes, no pass goes beyond what is asked meanwhile, and a schedule
+            // is in force from when it was asked for.
+            var now = clock.Now;
             var more = await requests.ApplyAsync(_watermark, _timetable);
             await FireTimersAsync();
-            var now = clock.Now;
             if (now > _watermark.DoneThrough
                 && (_timetable.NextDue() <= now.ToUnixTimeSeconds() || now - _watermark.DoneThrough > MoveIdleWatermarkAfter))
                 await PassAsync(now);

@@ -13,8 +13,8 @@ internal sealed class EtcdException(string message, Exception? inner = null) : E
 
 /// <summary>
 /// The few calls of etcd that a registry needs, over its JSON gateway (etcd 3.4 and newer, <c>/v3/…</c>: the protobuf
-/// messages of its <c>rpc.proto</c> as JSON, bytes in base64, 64-bit numbers as texts). A member that does not answer is
-/// followed by the next.
+/// messages of its <c>rpc.proto</c> as JSON, bytes in base64, 64-bit numbers as texts). A member that does not answer, or
+/// answers that it cannot (it has no quorum, no leader, no room), is followed by the next.
 /// </summary>
 internal sealed class EtcdClient : IDisposable
 {
@@ -93,13 +93,12 @@ internal sealed class EtcdClient : IDisposable
                         "/v3/auth/authenticate", new { name = _options.User, password = _options.Password() }, null, ct))["token"]!.GetValue<string>();
                 return await SendAsync(path, body, _token, ct);
             }
-            catch (EtcdException e) when (tried < _options.Endpoints.Count && e.InnerException is HttpRequestException or TaskCanceledException)
+            catch (EtcdException e) when (tried < _options.Endpoints.Count)
             {
-                _member++;
-            }
-            catch (EtcdException e) when (tried < _options.Endpoints.Count && e.InnerException is UnauthorizedAccessException && _token is not null)
-            {
-                _token = null; // tokens end after some minutes
+                if (e.InnerException is UnauthorizedAccessException && _token is not null)
+                    _token = null; // tokens end after some minutes
+                else
+                    _member++;
             }
         }
     }
@@ -118,7 +117,9 @@ internal sealed class EtcdClient : IDisposable
                 throw new EtcdException($"{url}: {Shortened(json)}", new UnauthorizedAccessException());
             if (!answer.IsSuccessStatusCode)
                 throw new EtcdException($"{url} answered {(int)answer.StatusCode}: {Shortened(json)}");
-            return JsonNode.Parse(json) ?? throw new EtcdException($"{url} answered nothing.");
+            var read = JsonNode.Parse(json) ?? throw new EtcdException($"{url} answered nothing.");
+            // What is a stream in etcd, such as keeping a lease alive, fails within an answer that began well.
+            return read["error"] is null ? read : throw new EtcdException($"{url}: {Shortened(json)}");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or TaskCanceledException && !ct.IsCancellationRequested)
         {

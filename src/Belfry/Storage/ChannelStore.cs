@@ -53,7 +53,7 @@ internal sealed class ChannelStore(Database database)
         select c.id, c.name, c.kind, c.url, c.recipients, c.alerts, c.version, c.created_at,
                (select count(*) from notices n where n.channel_id = c.id and n.settled_at is null) as waiting,
                (select max(n.settled_at) from notices n where n.channel_id = c.id and n.error is null) as told_at,
-               (select n.error from notices n where n.channel_id = c.id order by n.id desc limit 1) as error
+               (select n.error from notices n where n.channel_id = c.id and n.tries > 0 order by n.id desc limit 1) as error
         from channels c where c.deleted_at is null
         """;
 

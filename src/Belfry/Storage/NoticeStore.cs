@@ -108,6 +108,31 @@ internal sealed class NoticeStore(Database database)
             cancellationToken: ct));
     }
 
+    /// <summary>The channels to which the newest message could not be told. Reads all notices: it is asked once in a term.</summary>
+    public async Task<IReadOnlyList<long>> DeafAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<long>(new CommandDefinition(
+            """
+            select c.id
+            from channels c
+                     join (select distinct on (channel_id) channel_id, error
+                           from notices where tries > 0 order by channel_id, id desc) n on n.channel_id = c.id
+            where c.deleted_at is null and n.error is not null
+            """,
+            cancellationToken: ct))).AsList();
+    }
+
+    /// <summary>Those of the given channels that are still there.</summary>
+    public async Task<IReadOnlyList<long>> ThereAsync(IEnumerable<long> channels, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<long>(new CommandDefinition(
+            "select id from channels where id = any(@channels) and deleted_at is null",
+            new { channels = channels.ToArray() },
+            cancellationToken: ct))).AsList();
+    }
+
     /// <summary>The newest that waits for a channel, null when none does, and how many do.</summary>
     public async Task<(long? Newest, long Count)> WaitingThroughAsync(long channel, CancellationToken ct)
     {

@@ -89,6 +89,11 @@ internal sealed partial class WorkerStore(Database database)
         => database.InTransactionAsync(
             async (connection, token) =>
             {
+                // A worker that is not welcomed within its patience comes again while its first hello is still on its way.
+                await connection.ExecuteAsync(new CommandDefinition(
+                    "select pg_advisory_xact_lock(hashtextextended(@instance, 0))",
+                    new { instance = $"belfry worker {hello.Instance}" },
+                    cancellationToken: token));
                 var rows = (await connection.QueryAsync<WorkerRow>(new CommandDefinition(
                     $"""
                     select {Columns} from workers w

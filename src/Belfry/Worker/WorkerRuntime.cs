@@ -71,7 +71,7 @@ internal sealed partial class WorkerRuntime : IAsyncDisposable
         {
             Touched = _outbox.Add,
         };
-        var search = new LeaderSearch(_transport, options, _data);
+        var search = new LeaderSearch(_transport, options, _data, logs.CreateLogger<LeaderSearch>());
         _link = new MasterLink(
             _transport, search, _table, _host, _outbox, token => HelloAsync(search, token), clock,
             logs.CreateLogger<MasterLink>());

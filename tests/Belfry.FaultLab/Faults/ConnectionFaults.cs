@@ -9,21 +9,35 @@ internal static class ConnectionFaults
     private const int DatabasePort = 5432;
     private const int CutLeast = 3_500;
     private const int CutMost = 7_000;
+    private const int MostTears = 30;
 
     /// <summary>
     /// Some bytes of what the leader sends the database still arrive, in the middle of a batch, and then it stands still for
-    /// longer than its lease. It wakes up when another leads, and the rest of its batch arrives.
+    /// longer than its lease. It wakes up when another leads, and the rest of its batch arrives. Where the line was cut is
+    /// chance: it is let go, and cut again, until PostgreSQL has begun a batch and waits for the rest of it.
     /// </summary>
     public static async Task TearBatchAsync(Injury injury)
     {
-        var (leader, database) = (await LeaderAsync(injury), injury.Cluster.Database.Host);
-        var torn = await database.CutFromAfterAsync(leader.Host, injury.Random.Next(500, 12_000), injury.Ct);
-        await TestedCluster.BecomesAsync(() => torn.HasCaughtAsync(injury.Ct), TimeSpan.FromSeconds(5), injury.Ct);
+        var database = injury.Cluster.Database;
+        for (var tries = 0; tries < MostTears; tries++)
+        {
+            var leader = await LeaderAsync(injury);
+            var torn = await database.Host.CutFromAfterAsync(leader.Host, injury.Random.Next(500, 12_000), injury.Ct);
+            await TestedCluster.BecomesAsync(() => torn.HasCaughtAsync(injury.Ct), TimeSpan.FromSeconds(5), injury.Ct);
+            var isTorn = await database.WaitsWithinBatchAsync(leader.Host, injury.Ct);
+            if (isTorn)
+            {
+                injury.Begin();
+                leader.Pause();
+                await injury.WaitAsync(CutLeast, CutMost);
+            }
+            await torn.RemoveAsync(injury.Ct);
+            leader.Resume();
+            if (isTorn)
+                return;
+        }
         injury.Begin();
-        leader.Pause();
-        await injury.WaitAsync(CutLeast, CutMost);
-        await torn.RemoveAsync(injury.Ct);
-        leader.Resume();
+        injury.NotDone = $"no batch was torn in {MostTears} tries";
     }
 
     /// <summary>The database's answers do not arrive, so that nobody knows what it committed; then the connections are reset.</summary>

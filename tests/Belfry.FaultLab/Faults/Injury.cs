@@ -24,6 +24,9 @@ internal sealed class Injury(TestedCluster cluster, Witness witness, ClockHistor
     /// <summary>What was done to whom, for the progress and the record.</summary>
     public string Detail { get; set; } = "";
 
+    /// <summary>Why there was no harm at all; null when there was.</summary>
+    public string? NotDone { get; set; }
+
     /// <summary>In Unix milliseconds of this machine.</summary>
     public long BeganAt { get; private set; }
 

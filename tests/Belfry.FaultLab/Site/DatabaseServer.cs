@@ -136,6 +136,19 @@ internal sealed class DatabaseServer(Host host)
         return (T)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    /// <summary>
+    /// Whether a batch of the leader on that host is under way of which the rest has not arrived: a transaction is open, and
+    /// its session waits for what comes next. To be asked when the line is cut: else it is so between any two packets.
+    /// </summary>
+    public Task<bool> WaitsWithinBatchAsync(Host leader, CancellationToken ct) => ScalarAsync<bool>(
+        $"""
+        select exists(
+            select from pg_stat_activity
+            where client_addr = '{leader.Address}' and application_name like 'belfry leader %'
+              and state = 'active' and xact_start is not null and wait_event = 'ClientRead')
+        """,
+        ct);
+
     public async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct)
     {
         await using var connection = await OpenAsync(ct);

@@ -16,6 +16,7 @@ internal sealed class Server(Host host, Func<(IReadOnlyDictionary<string, string
     private readonly Lock _gate = new();
     private LabProcess? _process;
     private bool _wanted;
+    private bool _mayRefuse;
     private long _gone;
 
     public Host Host => host;
@@ -29,10 +30,12 @@ internal sealed class Server(Host host, Func<(IReadOnlyDictionary<string, string
     /// <summary>The ends that no fault has brought about, with the last line of the log.</summary>
     public List<string> OwnEnds { get; } = [];
 
-    public void Start()
+    /// <param name="isDatabaseUp">Without it a master rightly refuses to start.</param>
+    public void Start(bool isDatabaseUp = true)
     {
         lock (_gate)
         {
+            _mayRefuse = !isDatabaseUp;
             var (environment, command) = how();
             _process?.Dispose();
             _process = host.Start(Log, environment, command);
@@ -76,8 +79,10 @@ internal sealed class Server(Host host, Func<(IReadOnlyDictionary<string, string
 
     public void Resume() => _process!.Signal(Signals.Continue);
 
-    /// <summary>Starts it again when it has ended by itself.</summary>
-    /// <param name="isDatabaseUp">Without it a master rightly refuses to start.</param>
+    /// <summary>
+    /// Starts it again when it has ended by itself. That is a finding, also while there is no database: only one that was
+    /// started meanwhile may refuse.
+    /// </summary>
     public void Tend(bool isDatabaseUp)
     {
         lock (_gate)
@@ -87,12 +92,12 @@ internal sealed class Server(Host host, Func<(IReadOnlyDictionary<string, string
             if (_gone == 0)
             {
                 _gone = TimeProvider.System.GetTimestamp();
-                if (isDatabaseUp)
+                if (!_mayRefuse)
                     OwnEnds.Add($"{Name} ended with code {_process.ExitCode}: {LastLine()}");
             }
             else if (TimeProvider.System.GetElapsedTime(_gone) > RestartAfter)
             {
-                Start();
+                Start(isDatabaseUp);
             }
         }
     }

@@ -18,7 +18,6 @@ internal sealed class TestedCluster : IDisposable
     private readonly string _folder;
     private string _joinToken = "";
     private int _workersMade;
-    private bool _isStopping;
 
     private TestedCluster(string folder, DatabaseServer database) => (_folder, Database) = (folder, database);
 
@@ -69,9 +68,9 @@ internal sealed class TestedCluster : IDisposable
     {
         while (!ct.IsCancellationRequested)
         {
-            // Without a database a master rightly refuses to start; a worker does not look.
+            // A worker does not look whether there is a database.
             foreach (var server in All)
-                server.Tend((IsDatabaseUp || WorkerServers.Contains(server)) && !_isStopping);
+                server.Tend(IsDatabaseUp || WorkerServers.Contains(server));
             await Task.Delay(LookEvery, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -139,10 +138,9 @@ internal sealed class TestedCluster : IDisposable
 
     public static string UrlOf(Host host) => $"http://{host.Address}:{MasterApi.Port}";
 
-    /// <summary>From now on nothing is started again.</summary>
+    /// <summary>Ends all of it; nobody tends it any more.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
-        _isStopping = true;
         await Task.WhenAll(All.Where(server => server.IsUp).Select(server => server.KillAsync(ct)));
         await Database.StopAsync(ct);
     }

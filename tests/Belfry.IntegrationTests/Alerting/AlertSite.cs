@@ -59,10 +59,25 @@ public sealed class AlertSite(PostgresFixture postgres) : IAsyncLifetime
     internal async Task<long> WebhookAsync(string url, params string[] alerts)
         => (await SendAsync(HttpMethod.Post, "/v1/channels", new { name = $"{Guid.NewGuid()}", kind = "webhook", url, alerts }))["id"]!.GetValue<long>();
 
-    internal async Task<long> MailAsync(string to, params string[] alerts)
-        => (await SendAsync(HttpMethod.Post, "/v1/channels", new { name = $"{Guid.NewGuid()}", kind = "mail", to = new[] { to }, alerts }))["id"]!.GetValue<long>();
+    internal async Task<long> MailAsync(string[] to, params string[] alerts)
+        => (await SendAsync(HttpMethod.Post, "/v1/channels", new { name = $"{Guid.NewGuid()}", kind = "mail", to, alerts }))["id"]!.GetValue<long>();
 
     internal Task<JsonNode> ChannelAsync(long id) => SendAsync(HttpMethod.Get, $"/v1/channels/{id}", null);
+
+    /// <summary>The channels that show an error, once the master counts as many.</summary>
+    internal async Task<IReadOnlyList<long>> DeafAsync()
+    {
+        IReadOnlyList<long> deaf = [];
+        await Eventually.BecomesAsync(CountsThemAsync, counted => counted, Ct);
+        return deaf;
+
+        async Task<bool> CountsThemAsync()
+        {
+            var channels = (await SendAsync(HttpMethod.Get, "/v1/channels?pageSize=100", null))["items"]!.AsArray();
+            deaf = [.. channels.Where(channel => channel!["error"] is not null).Select(channel => channel!["id"]!.GetValue<long>())];
+            return (await _client!.GetStringAsync("/metrics", Ct)).Contains($"\nbelfry_channels_deaf {deaf.Count}\n", StringComparison.Ordinal);
+        }
+    }
 
     /// <summary>A job that runs a command; <paramref name="more"/> are its other fields.</summary>
     internal async Task<long> JobAsync(string target, params (string Field, object Value)[] more)

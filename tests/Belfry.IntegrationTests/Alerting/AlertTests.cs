@@ -19,15 +19,13 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
     public async Task A_worker_that_goes_without_a_word_is_told_of_by_webhook_and_by_mail_until_it_is_back()
     {
         await site.WebhookAsync(Receiver.Url, "worker_lost");
-        await site.MailAsync("oncall@example.com", "worker_lost");
+        await site.MailAsync(["oncall@example.com"], "worker_lost");
         var worker = await site.WorkerAsync("goes");
         await worker.CutAsync();
         var notice = await Receiver.NoticeAsync(one => Says(one, "scripted/goes"), Ct);
         Assert.Equal(("worker_lost", false), (Receiver.KindOf(notice), notice["over"]!.GetValue<bool>()));
-        TakenMail mail;
-        do
-            mail = await site.Mails.NextAsync(Ct);
-        while (Assert.Single(mail.To) != "oncall@example.com");
+        var mail = await MailAsync(to: "oncall@example.com");
+        Assert.Single(mail.To);
         Assert.Equal("belfry@example.com", mail.From);
         Assert.True(Unfolded(mail.Data).Contains("\nSubject: [Belfry] worker_lost: Worker scripted/goes on 127.0.0.1 went away", StringComparison.Ordinal), mail.Data);
         Assert.Contains("Auto-Submitted: auto-generated", mail.Data, StringComparison.Ordinal);
@@ -38,6 +36,23 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
         Assert.True(over["id"]!.GetValue<long>() > notice["id"]!.GetValue<long>());
         Assert.Equal(1, await site.ScalarAsync<long>("select count(*) from alerts where text like '%scripted/goes %'"));
         await ForgetAsync(worker);
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_never_heard_is_missing_from_when_it_was_missed()
+    {
+        // As one that has joined and is not taken in yet, long after this master began to lead.
+        await Eventually.BecomesAsync(() => site.ScalarAsync<double>("select extract(epoch from now() - max(began_at))::float8 from terms"), age => age > 10, Ct);
+        var joined = await site.ScalarAsync<DateTime>("""
+            insert into workers (instance, host, name, srv_name, tags, slots, types, program, seen_at)
+            values (gen_random_uuid(), '127.0.0.1', 'joins', 'scripted', '{}', 1, '{command}', '1', clock_timestamp()) returning seen_at
+            """);
+        var text = await Eventually.BecomesAsync(
+            () => site.ScalarAsync<string?>("select max(text) from alerts where kind = 'worker_lost' and text like '%scripted/joins %'"), told => told is not null, Ct);
+        var age = await site.ScalarAsync<double>("select extract(epoch from at - @joined)::float8 from alerts where text like '%scripted/joins %'", new { joined });
+        var told = double.Parse(text!.Split("went away ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(told <= age + 1, $"{text} It joined {age} s before.");
+        await site.ExecuteAsync("delete from workers where name = 'joins'");
     }
 
     [Fact]
@@ -60,6 +75,24 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
         Assert.True((await Receiver.NoticeAsync(one => Says(one, $" of job {job} waits"), Ct))["over"]!.GetValue<bool>());
         Assert.True((await other.NoticeAsync("nothing_ran", Ct))["over"]!.GetValue<bool>());
         Assert.Equal(1, await site.ScalarAsync<long>("select count(*) from alerts where kind = 'no_eligible_worker' and text like @text", new { text = $"% of job {job} waits%" }));
+        await ForgetAsync(worker);
+    }
+
+    [Fact]
+    public async Task That_nothing_starts_is_told_also_beside_one_goingrun_that_goes_on()
+    {
+        var worker = await site.WorkerAsync("long");
+        await site.RunAsync(await site.JobAsync("true", ("tag", "long")));
+        var going = (await worker.TakeAsync()).Run;
+        await Eventually.BecomesAsync(
+            () => site.ScalarAsync<long>("select count(*) from alerts where kind = 'nothing_ran' and ended_at is null"), open => open == 0, Ct);
+        await site.WebhookAsync(Receiver.Url, "nothing_ran");
+        var waits = await site.JobAsync("true", ("tag", "nobody is there"));
+        await site.RunAsync(waits);
+        Assert.False((await Receiver.NoticeAsync("nothing_ran", Ct))["over"]!.GetValue<bool>());
+        await site.SendAsync(HttpMethod.Delete, "/v1/schedulers", new { jobIds = new[] { waits }, kill = true });
+        Assert.True((await Receiver.NoticeAsync("nothing_ran", Ct))["over"]!.GetValue<bool>());
+        await worker.FinishAsync(going);
         await ForgetAsync(worker);
     }
 
@@ -175,6 +208,12 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
         foreach (var _ in Enumerable.Range(0, 3))
             await Receiver.NextAsync(Ct);
         Assert.Equal(0, Receiver.CallsWaiting);
+
+        // Given up, and deaf all the same: it is counted until it hears something.
+        Assert.Contains(channel, await site.DeafAsync());
+        await FailAsync(job, worker);
+        await Receiver.NextAsync(Ct);
+        await Eventually.BecomesAsync(site.DeafAsync, deaf => !deaf.Contains(channel), Ct);
         await ForgetAsync(worker);
     }
 
@@ -200,7 +239,7 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
     [Fact]
     public async Task A_mail_that_the_server_refuses_is_waiting_with_its_words()
     {
-        var channel = await site.MailAsync("nobody@example.com");
+        var channel = await site.MailAsync(["nobody@example.com"]);
         var job = await site.JobAsync("true", ("tag", "mail"), ("notify", Notify(channel, "failure")));
         var worker = await site.WorkerAsync("mail");
         site.Mails.Refuses = true;
@@ -215,6 +254,30 @@ public sealed class AlertTests(AlertSite site) : IClassFixture<AlertSite>, IAsyn
             site.Mails.Refuses = false;
         }
         await ForgetAsync(worker);
+    }
+
+    [Fact]
+    public async Task A_recipient_who_is_gone_has_the_others_told_once_and_not_with_every_try()
+    {
+        site.Mails.Unknown = "gone@example.com";
+        var channel = await site.MailAsync(["gone@example.com", "there@example.com"]);
+        var job = await site.JobAsync("true", ("tag", "some"), ("notify", Notify(channel, "failure")));
+        var worker = await site.WorkerAsync("some");
+        await FailAsync(job, worker);
+        Assert.Equal(["there@example.com"], (await MailAsync(to: "there@example.com")).To);
+        var told = await Eventually.BecomesAsync(() => site.ChannelAsync(channel), one => one["waiting"]!.GetValue<int>() == 0, Ct);
+        Assert.Null(told["error"]);
+        Assert.Equal(1, await site.ScalarAsync<int>("select tries from notices where channel_id = @channel", new { channel }));
+        await ForgetAsync(worker);
+    }
+
+    private async Task<TakenMail> MailAsync(string to)
+    {
+        while (true)
+        {
+            if (await site.Mails.NextAsync(Ct) is var mail && mail.To.Contains(to))
+                return mail;
+        }
     }
 
     private async Task<(long Channel, long Job, Engine.ScriptedWorker Worker)> FailingJobAsync(string name)

@@ -30,6 +30,9 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>It does not take recipients.</summary>
     public bool Refuses { get; set; }
 
+    /// <summary>Nor this one, whoever else is.</summary>
+    public string? Unknown { get; set; }
+
     public Task<TakenMail> NextAsync(CancellationToken ct)
         => _mails.Reader.ReadAsync(ct).AsTask().WaitAsync(Patience, TimeProvider.System, ct);
 
@@ -79,8 +82,10 @@ internal sealed class MailServer : IAsyncDisposable
                         await SayAsync("250 ok");
                         break;
                     case "RCPT":
-                        to.Add(Address(line));
-                        await SayAsync(Refuses ? "550 nobody of that name lives here" : "250 ok");
+                        var refuses = Refuses || Address(line) == Unknown;
+                        if (!refuses)
+                            to.Add(Address(line));
+                        await SayAsync(refuses ? "550 nobody of that name lives here" : "250 ok");
                         break;
                     case "DATA":
                         await SayAsync("354 go on");

@@ -60,18 +60,21 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
     }
 
     [Fact]
-    public async Task A_planned_stop_hands_over_at_once_although_nobody_answers_whom_the_leader_talks_to()
+    public async Task A_planned_stop_hands_over_within_half_a_second_although_nobody_answers_whom_the_leader_talks_to()
     {
         // Takes connections and never says a word: a webhook, a mail server and an etcd as they are at their worst.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        var first = await StartMasterAsync("first", environment: [
+        (string, string)[] settings =
+        [
             ("BELFRY_Mail__Host", "127.0.0.1"), ("BELFRY_Mail__Port", $"{port}"), ("BELFRY_Mail__From", "belfry@example.com"),
-            ("BELFRY_Etcd__Endpoints", $"http://127.0.0.1:{port}")]);
-        await first.SaysAsync("This master leads", Ct);
-        var second = await StartMasterAsync("second");
-        using (var client = await ClientAsync(second))
+            ("BELFRY_Etcd__Endpoints", $"http://127.0.0.1:{port}"),
+        ];
+        var leader = await StartMasterAsync("m0", environment: settings);
+        await leader.SaysAsync("This master leads", Ct);
+        var follower = await StartMasterAsync("m1", environment: settings);
+        using (var client = await ClientAsync(follower))
         {
             await StartAsync(client, await CreateJobsAsync(10, Job("every-second") with { Concurrency = ConcurrencyPolicy.Allow }, client));
             await ExecuteAsync($"""
@@ -82,12 +85,18 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
         }
         var from = await AccountedThroughNowAsync();
         await AccountedThroughNowAsync();
-        var asked = await ScalarAsync<DateTime>("select clock_timestamp()");
-        await first.StopAsync(Ct);
-        var gap = await Eventually.BecomesAsync(
-            () => ScalarAsync<double>("select extract(epoch from max(began_at) - @asked)::float8 from terms", new { asked }), seconds => seconds > 0, Ct);
-        // Far less than the lease of three seconds, after which anybody would have taken over; docs/faults.md has the figure.
-        Assert.True(gap < 2, $"{gap} s from SIGTERM to the next term");
+        // One may be held up by whatever else the machine does; of three, one is not.
+        var gaps = new List<double>();
+        while (gaps.Count < 3 && gaps.All(gap => gap > 0.5))
+        {
+            if (gaps.Count > 0)
+                (leader, follower) = (follower, await StartMasterAsync($"m{gaps.Count + 1}", environment: settings));
+            var asked = await ScalarAsync<DateTime>("select clock_timestamp()");
+            await leader.StopAsync(Ct);
+            gaps.Add(await Eventually.BecomesAsync(
+                () => ScalarAsync<double>("select extract(epoch from max(began_at) - @asked)::float8 from terms", new { asked }), seconds => seconds > 0, Ct));
+        }
+        Assert.True(gaps.Min() <= 0.5, $"From SIGTERM to the next term: {string.Join(", ", gaps)} s");
         var to = await AccountedThroughNowAsync();
         AssertSound(await AuditAsync(from, to));
     }
@@ -186,6 +195,22 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
         Assert.NotEqual(0, refused.ExitCode);
         await refused.SaysAsync("This Belfry is too old for its database", Ct);
         await refused.SaysAsync("Start a newer Belfry, or restore a backup made before the upgrade.", Ct);
+    }
+
+    [Fact]
+    public async Task A_master_on_a_copy_of_anothers_data_folder_is_refused_before_it_takes_the_leadership()
+    {
+        var leader = await StartMasterAsync("original");
+        await leader.SaysAsync("This master leads", Ct);
+        Directory.CreateDirectory(FolderOf("copy"));
+        foreach (var file in Directory.EnumerateFiles(FolderOf("original")).Where(file => Path.GetFileName(file) != "lock"))
+            File.Copy(file, Path.Combine(FolderOf("copy"), Path.GetFileName(file)));
+        var refused = Started(BelfryProcess.Start(
+            ["master", "--database", ConnectionString, "--data", FolderOf("copy"), "--http", "127.0.0.1:0", "--advertise", "http://127.0.0.2:8080"]));
+        await refused.ExitAsync(Ct);
+        Assert.NotEqual(0, refused.ExitCode);
+        await refused.SaysAsync($"A master with this one's id lives at {await leader.AddressAsync(Ct)}".TrimEnd('/'), Ct);
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from terms where url like '%127.0.0.2%'"));
     }
 
     /// <summary>What the rule of docs/operations.md allows: tables and columns more, with defaults; indexes; nothing less.</summary>

@@ -71,6 +71,36 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     }
 
     [Fact]
+    public async Task What_is_asked_for_while_the_leader_is_held_up_is_in_force_from_when_it_was_asked()
+    {
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var jobs = await CreateJobsAsync(3, Job("every-second") with { Concurrency = ConcurrencyPolicy.Allow }, client);
+        await StartAsync(client, [jobs[0]]);
+        await AccountedThroughNowAsync();
+
+        // Not a session named "belfry …": the ledger would end it.
+        await using var blocker = new NpgsqlConnection(ConnectionString);
+        await blocker.OpenAsync(Ct);
+        await using var transaction = await blocker.BeginTransactionAsync(Ct);
+        await using (var hold = new NpgsqlCommand("lock table belfry.schedule_periods in exclusive mode", blocker, transaction))
+            await hold.ExecuteNonQueryAsync(Ct);
+        await AskAsync(jobs[1]);
+        await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"), waiting => waiting > 0, Ct);
+        await AskAsync(jobs[2]);
+        var asked = await ScalarAsync<DateTime>("select max(requested_at) from schedule_requests");
+        // The first job is due meanwhile, and again.
+        await Eventually.BecomesAsync(() => ScalarAsync<DateTime>("select clock_timestamp()"), now => now > asked.AddSeconds(2), Ct);
+        await transaction.CommitAsync(Ct);
+
+        await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from schedule_requests"), waiting => waiting == 0, Ct);
+        Assert.Equal(asked, await ScalarAsync<DateTime>("select from_at from schedule_periods where job_id = @job", new { job = jobs[2] }));
+
+        Task AskAsync(long job) => ExecuteAsync(
+            $"insert into schedule_requests (job_id, action, expression, time_zone, username) values ({job}, 'start', '* * * * * *', 'UTC', 'test')");
+    }
+
+    [Fact]
     public async Task Instants_missed_while_nothing_ran_go_by_the_policy_of_their_job()
     {
         var master = await StartMasterAsync();

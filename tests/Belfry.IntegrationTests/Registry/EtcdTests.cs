@@ -1,7 +1,12 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Nodes;
 using Belfry.IntegrationTests.Engine;
 using Belfry.Registry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Belfry.IntegrationTests.Registry;
 
@@ -51,6 +56,37 @@ public sealed class EtcdTests(PostgresFixture postgres) : EngineTest(postgres)
         // The last master's keys go with its lease.
         await first.KillAsync();
         await etcd.BecomesAsync(keys => keys.Count == 0, Ct);
+    }
+
+    [Fact]
+    public async Task A_member_that_answers_without_a_quorum_is_left_for_another()
+    {
+        await using var etcd = new Etcd(FolderOf("etcd"));
+        await etcd.StartAsync(Ct);
+        await using var alone = await MemberWithoutQuorumAsync();
+        var options = new EtcdOptions { Endpoints = [new Uri(alone.Urls.First()), new Uri(etcd.Url)] };
+        using var client = new EtcdClient(options);
+        var lease = await client.GrantAsync(TimeSpan.FromMinutes(1), Ct);
+        await client.PutAsync("/belfry/services/one", "1", lease, Ct);
+        Assert.Equal("1", await etcd.GetAsync("/belfry/services/one", Ct));
+        // What began as a good answer and then failed: the lease is not given up for it.
+        using var another = new EtcdClient(options);
+        Assert.True(await another.KeepAliveAsync(lease, Ct));
+        using var nowhere = new EtcdClient(new EtcdOptions { Endpoints = [options.Endpoints[0]] });
+        Assert.Contains("etcdserver: no leader", (await Assert.ThrowsAsync<EtcdException>(() => nowhere.GrantAsync(TimeSpan.FromMinutes(1), Ct))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a member answers whose peers are gone.</summary>
+    private static async Task<WebApplication> MemberWithoutQuorumAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var member = builder.Build();
+        member.MapPost("/v3/lease/keepalive", () => Results.Text("""{"error":{"grpc_code":14,"http_code":503,"message":"etcdserver: no leader","http_status":"Service Unavailable"}}"""));
+        member.MapPost("/v3/{**path}", () => Results.Text("""{"error":"etcdserver: no leader","code":14,"message":"etcdserver: no leader"}""", statusCode: 503));
+        await member.StartAsync(Ct);
+        return member;
     }
 
     /// <summary>One member, as Debian's <c>etcd-server</c> has it.</summary>

@@ -6,7 +6,7 @@ namespace Belfry.IntegrationTests.Worker;
 
 public sealed class LinkTests
 {
-    private const int Connected = 5400, Lost = 5401, TokenRefused = 5402, NoMaster = 5403, NoLeader = 5404, NotReached = 5405, NameTaken = 5406, Untrusted = 5411;
+    private const int Connected = 5400, Lost = 5401, TokenRefused = 5402, NoMaster = 5403, NoLeader = 5404, NotReached = 5405, NameTaken = 5406, Untrusted = 5411, WithoutTls = 5412;
 
     [Fact]
     public async Task A_worker_says_who_it_is_and_answers_pings()
@@ -180,7 +180,7 @@ public sealed class LinkTests
         leader.NamedLeader = "";
         await using (var worker = await TestWorker.StartAsync(TestWorker.OptionsFor(leader.Url)))
         {
-            Assert.Equal("1 masters answer, but none of them knows a leader yet; asking again", await worker.Logs.FirstAsync(NoLeader));
+            Assert.Equal("1 masters answer, but none of them names a leader that can be followed yet; asking again", await worker.Logs.FirstAsync(NoLeader));
             var asked = leader.Questions;
             await KillTests.Eventually(() => leader.Questions >= asked + 2);
             Assert.Equal(1, worker.Logs.CountOf(NoLeader));
@@ -302,5 +302,38 @@ public sealed class LinkTests
         byFingerprint.Fingerprint = new string('0', 64);
         await using var wrong = await TestWorker.StartAsync(byFingerprint);
         await wrong.Logs.FirstAsync(Untrusted);
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_given_TLS_is_led_to_no_master_without_it()
+    {
+        using var certificate = SecureSite.MakeCertificate();
+        await using var secure = await ScriptedLeader.StartAsync(certificate: certificate);
+        await using var plain = await ScriptedLeader.StartAsync();
+        secure.NamedLeader = plain.Url;
+        secure.NamedEpoch = 2000;
+        secure.Masters = [secure.Url, plain.Url];
+        var options = TestWorker.OptionsFor(secure.Url);
+        options.Fingerprint = certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        await using (var worker = await TestWorker.StartAsync(options))
+        {
+            Assert.StartsWith($"{plain.Url}/, which a master names, is not used: it has no TLS", await worker.Logs.FirstAsync(WithoutTls), StringComparison.Ordinal);
+            await worker.Logs.FirstAsync(NoLeader);
+            secure.NamedLeader = null;
+            await secure.NextConnectionAsync();
+            Assert.Equal(1, worker.Logs.CountOf(WithoutTls));
+        }
+
+        // Nor in the next life, which begins with what this one learned.
+        await using (await TestWorker.StartAsync(options))
+            await secure.NextConnectionAsync();
+        Assert.Equal(0, plain.Questions);
+        // What the command line names is meant.
+        options.Masters = [secure.Url, plain.Url];
+        secure.NamedLeader = plain.Url;
+        plain.Epoch = 3000;
+        secure.NamedEpoch = 3000;
+        await using var both = await TestWorker.StartAsync(options);
+        await plain.NextConnectionAsync();
     }
 }

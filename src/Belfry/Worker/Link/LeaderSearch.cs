@@ -12,15 +12,20 @@ internal sealed record SearchResult(Uri? Leader, long Epoch, bool TokenRefused, 
 /// <summary>
 /// Finds the leader by asking all masters at once; of two that name different ones, the higher epoch is right. A master
 /// that stands still, such as a leader that was paused, holds nobody up: once it is settled who leads, the others are
-/// waited for no longer.
+/// waited for no longer. A worker that was given TLS stays with it: no master can name it an address without.
 /// </summary>
-internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions options, DataFolder data)
+internal sealed partial class LeaderSearch(
+    MasterTransport transport, WorkerOptions options, DataFolder data, ILogger<LeaderSearch> log)
 {
     /// <summary>What masters that answer about as fast may still add to an answer that settles it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly IReadOnlyList<Uri> _configured = Configured(options);
+    private readonly bool _wantsTls = options is { CaFile.Length: > 0 } or { Fingerprint.Length: > 0 }
+        || options.Masters.Any(master => AsUri(master)?.Scheme == Uri.UriSchemeHttps);
+
+    private readonly HashSet<Uri> _refused = [];
     private KnownMasters _known = data.ReadMasters();
 
     /// <summary>The highest epoch that this worker has seen, in this life or an earlier one.</summary>
@@ -42,7 +47,7 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
             {
                 return
                 [
-                    .. _configured.Concat(_known.Masters.Select(AsUri).OfType<Uri>())
+                    .. _configured.Concat(_known.Masters.Select(Learned).OfType<Uri>())
                         .Distinct(),
                 ];
             }
@@ -62,13 +67,14 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
         }
 
         var answers = await Task.WhenAll(asked);
-        var best = answers
-            .Where(answer => AsUri(answer.Info?.Url) is not null)
-            .Select(answer => answer.Info!)
-            .MaxBy(info => info.Epoch);
+        var (leader, epoch) = answers
+            .Select(answer => (Leader: Learned(answer.Info?.Url), Epoch: answer.Info?.Epoch ?? 0))
+            .Where(named => named.Leader is not null)
+            .DefaultIfEmpty()
+            .MaxBy(named => named.Epoch);
         return new SearchResult(
-            AsUri(best?.Url),
-            best?.Epoch ?? 0,
+            leader,
+            epoch,
             answers.Any(answer => answer.Answer is MasterAnswer.TokenRefused),
             answers.Any(answer => answer.Answer is MasterAnswer.Untrusted),
             answers.Count(answer => answer.Answer is MasterAnswer.Said or MasterAnswer.TokenRefused));
@@ -119,7 +125,7 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
     // Whoever names a newer leader than was known is right, and so is a leader that speaks for itself; any other answer
     // may be an old one.
     private bool Settles((Uri Master, MasterAnswer Answer, LeaderInfo? Info) answer)
-        => AsUri(answer.Info?.Url) is { } leader
+        => Learned(answer.Info?.Url) is { } leader
             && (answer.Info!.Epoch > Epoch || (answer.Info.Epoch == Epoch && leader == answer.Master));
 
     // Whoever mistypes one address should hear of it at the start, not find it missing in the night.
@@ -137,6 +143,26 @@ internal sealed class LeaderSearch(MasterTransport transport, WorkerOptions opti
         return [.. options.Masters.Select(AsUri).OfType<Uri>()];
     }
 
+    // An address that a master named. Whoever can answer for a master could else lead a worker away from TLS, and with it
+    // its join token and all that jobs are.
+    private Uri? Learned(string? url)
+    {
+        if (AsUri(url) is not { } master || master.Scheme == Uri.UriSchemeHttps || !_wantsTls || _configured.Contains(master))
+            return AsUri(url);
+        lock (_lock)
+        {
+            if (_refused.Add(master))
+                LogWithoutTls(master);
+        }
+
+        return null;
+    }
+
     private static Uri? AsUri(string? url)
         => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+
+    [LoggerMessage(5412, LogLevel.Error,
+        "{Master}, which a master names, is not used: it has no TLS, and this worker was given https addresses or who "
+        + "vouches for them. Start that master with --https and --advertise https://…")]
+    private partial void LogWithoutTls(Uri master);
 }

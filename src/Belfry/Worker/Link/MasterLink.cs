@@ -270,7 +270,7 @@ internal sealed partial class MasterLink(
         "No master can be reached at {Masters}. Check the addresses (--masters), the network, and that a master runs")]
     private partial void LogNoMaster(string masters);
 
-    [LoggerMessage(5404, LogLevel.Warning, "{Count} masters answer, but none of them knows a leader yet; asking again")]
+    [LoggerMessage(5404, LogLevel.Warning, "{Count} masters answer, but none of them names a leader that can be followed yet; asking again")]
     private partial void LogNoLeader(int count);
 
     [LoggerMessage(5405, LogLevel.Warning,
