@@ -44,4 +44,7 @@ var output = new Command("output") { document, seconds, json };
 output.SetAction((parsed, ct) => OutputReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
 
-return await new RootCommand("Measures Belfry.") { cron, lists, throughput, lateness, scale, spawn, api, output }.Parse(args).InvokeAsync();
+var guard = new Command("guard") { document };
+guard.SetAction((_, ct) => ThroughputGuard.RunAsync(ct));
+
+return await new RootCommand("Measures Belfry.") { cron, lists, throughput, lateness, scale, spawn, api, output, guard }.Parse(args).InvokeAsync();

@@ -24,29 +24,16 @@ internal static partial class ScaleReport
         await using var server = await BenchServer.StartAsync("scale", ct);
         var jobs = new List<JobScale>();
         foreach (var count in JobCounts)
-            jobs.Add(await OnDatabaseAsync(server, database => JobsAsync(server, database, count, ct), ct));
+            jobs.Add(await server.OnDatabaseAsync(database => JobsAsync(server, database, count, ct), ct));
         var workers = new List<WorkerScale>();
         foreach (var count in WorkerCounts)
-            workers.Add(await OnDatabaseAsync(server, database => WorkersAsync(server, database, count, ct), ct));
+            workers.Add(await server.OnDatabaseAsync(database => WorkersAsync(server, database, count, ct), ct));
         if (json)
             Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { jobs, workers }));
         else
             MarkedSection.Replace(document, "scale", Table(machine, jobs, workers));
         await Console.Error.WriteLineAsync(Table(machine, jobs, workers));
         return 0;
-    }
-
-    private static async Task<T> OnDatabaseAsync<T>(BenchServer server, Func<string, Task<T>> measure, CancellationToken ct)
-    {
-        var database = await server.CreateDatabaseAsync(ct);
-        try
-        {
-            return await measure(database);
-        }
-        finally
-        {
-            await server.DropDatabaseAsync(database, ct);
-        }
     }
 
     private static async Task<JobScale> JobsAsync(BenchServer server, string database, int count, CancellationToken ct)

@@ -41,6 +41,20 @@ internal sealed class BenchServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Measures on a database of its own, which is removed afterwards.</summary>
+    public async Task<T> OnDatabaseAsync<T>(Func<string, Task<T>> measure, CancellationToken ct)
+    {
+        var database = await CreateDatabaseAsync(ct);
+        try
+        {
+            return await measure(database);
+        }
+        finally
+        {
+            await DropDatabaseAsync(database, ct);
+        }
+    }
+
     /// <returns>The connection string of a new, empty database.</returns>
     public async Task<string> CreateDatabaseAsync(CancellationToken ct)
     {

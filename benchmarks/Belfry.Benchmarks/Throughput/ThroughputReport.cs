@@ -29,7 +29,8 @@ internal static class ThroughputReport
         {
             foreach (var contender in contenders)
             {
-                var rate = await MeasureAsync(server, contender, TimeSpan.FromSeconds(seconds ?? UsualSeconds), ct);
+                var rate = await server.OnDatabaseAsync(
+                    database => contender.MeasureAsync(database, TimeSpan.FromSeconds(seconds ?? UsualSeconds), ct), ct);
                 rates[contender].Add(rate);
                 await Console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture, $"round {round}, {contender.Name}: {rate:#,0}/s{(contender == belfry ? $"  {CostLine(belfry.Cost!)}" : "")}"));
@@ -53,19 +54,6 @@ internal static class ThroughputReport
         }
         MarkedSection.Replace(document, "throughput", Table(machine, seconds ?? UsualSeconds, rates, belfry));
         return 0;
-    }
-
-    private static async Task<double> MeasureAsync(BenchServer server, IContender contender, TimeSpan duration, CancellationToken ct)
-    {
-        var database = await server.CreateDatabaseAsync(ct);
-        try
-        {
-            return await contender.MeasureAsync(database, duration, ct);
-        }
-        finally
-        {
-            await server.DropDatabaseAsync(database, ct);
-        }
     }
 
     private static string Table(string machine, int seconds, Dictionary<IContender, Series> rates, BelfryContender belfry)
