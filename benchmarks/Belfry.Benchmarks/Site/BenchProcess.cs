@@ -63,9 +63,9 @@ internal sealed class BenchProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>belfry</c>, the program that is built beside this one.</summary>
+    /// <summary>Starts <c>belfry</c>: the program that ./bench names, or the one that is built beside this one.</summary>
     public static BenchProcess StartBelfry(string log, params string[] arguments)
-        => Start(log, Path.Combine(AppContext.BaseDirectory, "belfry"), arguments);
+        => Start(log, Environment.GetEnvironmentVariable("BELFRY_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "belfry"), arguments);
 
     public static BenchProcess Start(string log, string program, params string[] arguments)
     {

@@ -21,7 +21,8 @@ internal sealed class TestedCluster : IDisposable
 
     private TestedCluster(string folder, DatabaseServer database) => (_folder, Database) = (folder, database);
 
-    public static string Program => Path.Combine(AppContext.BaseDirectory, "belfry");
+    public static string Program
+        => Environment.GetEnvironmentVariable("BELFRY_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "belfry");
 
     public DatabaseServer Database { get; }
 
