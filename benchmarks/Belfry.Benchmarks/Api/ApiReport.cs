@@ -83,22 +83,22 @@ internal static partial class ApiReport
             await File.WriteAllTextAsync(file, script, ct);
             arguments.InsertRange(0, ["-s", file]);
         }
-        using var wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true })!;
+        using var wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var said = await wrk.StandardOutput.ReadToEndAsync(ct);
         await wrk.WaitForExitAsync(ct);
         if (wrk.ExitCode != 0 || said.Contains("Non-2xx", StringComparison.Ordinal))
             throw new InvalidOperationException($"wrk {path}: {said}");
         return (
-            double.Parse(Rate().Match(said).Groups[1].Value, CultureInfo.InvariantCulture), Milliseconds(said, "50%"), Milliseconds(said, "99%"));
+            double.Parse(Rate().Match(said).Groups["rate"].Value, CultureInfo.InvariantCulture), Milliseconds(said, "50%"), Milliseconds(said, "99%"));
     }
 
     private static double Milliseconds(string said, string percentile)
     {
-        var match = Regex.Match(said, $@"{percentile}\s+([\d.]+)(us|ms|s)\b", RegexOptions.None, TimeSpan.FromSeconds(1));
-        var value = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch { "us" => value / 1000, "s" => value * 1000, _ => value };
+        var match = Regex.Match(said, $@"{percentile}\s+(?<value>[\d.]+)(?<unit>us|ms|s)\b", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var value = double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture);
+        return match.Groups["unit"].Value switch { "us" => value / 1000, "s" => value * 1000, _ => value };
     }
 
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
+    [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Rate();
 }

@@ -98,7 +98,7 @@ internal static partial class ScaleReport
     /// <summary>What the leader's log says of its start; null while it says nothing.</summary>
     private static double? LoadedWithin(BenchProcess leader)
         => Loaded().Match(File.ReadAllText(leader.Log)) is { Success: true } said
-            ? double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture) / 1000
+            ? double.Parse(said.Groups["ms"].Value, CultureInfo.InvariantCulture) / 1000
             : null;
 
     private static string Table(string machine, List<JobScale> jobs, List<WorkerScale> workers)
@@ -115,7 +115,7 @@ internal static partial class ScaleReport
         return text.ToString();
     }
 
-    [GeneratedRegex(@"scheduled jobs and \d+ unfinished runs are loaded after (\d+) ms")]
+    [GeneratedRegex(@"scheduled jobs and \d+ unfinished runs are loaded after (?<ms>\d+) ms", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Loaded();
 
     private sealed record JobScale(int Jobs, double LoadSeconds, double Megabytes, double IdlePercent, double P50, double P99, double AgainSeconds);

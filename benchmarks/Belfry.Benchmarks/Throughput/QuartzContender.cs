@@ -105,13 +105,13 @@ internal sealed class QuartzContender(bool withHistory) : IContender
     /// <summary>Built anew for each firing, so it counts for all.</summary>
     internal sealed class NoOpJob : IJob
     {
-        private static long s_executed;
+        private static long _executed;
 
-        public static long Executed => Interlocked.Read(ref s_executed);
+        public static long Executed => Interlocked.Read(ref _executed);
 
         public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
         {
-            Interlocked.Increment(ref s_executed);
+            Interlocked.Increment(ref _executed);
             return ValueTask.CompletedTask;
         }
     }
