@@ -17,7 +17,7 @@ public sealed class FaultLabTests
     {
         var words = await StayAsync(
             "--minutes", "0.5", "--seed", "20261121", "--patience", "5",
-            "--only", "leader-killed", "handed-over", "batch-torn", "database-killed", "clock-ahead", "commit-cut", "worker-gone", "leader-paused");
+            "--only", "handed-over", "leader-killed", "batch-torn", "database-killed", "clock-ahead", "commit-cut", "worker-gone", "leader-paused");
         Assert.Contains("leader stopped as planned", words, StringComparison.Ordinal);
     }
 
