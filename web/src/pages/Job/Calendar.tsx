@@ -126,6 +126,7 @@ export function Calendar({ job }: { job: Job }) {
         ))}
         {t.jobs.calendar.more}
         <i style={{ background: colours.failed, marginLeft: 12 }} /> {t.jobs.calendar.failed}
+        <span style={{ marginLeft: 12 }}>{t.jobs.calendar.hint}</span>
       </div>
     </div>
   );

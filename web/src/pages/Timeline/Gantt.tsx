@@ -72,7 +72,9 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
       pen.lineTo(px, height);
       pen.stroke();
       const text = formatTime(new Date(tick), isShort ? "clock" : "minute", t.locale);
-      pen.fillText(isLong || isShort ? text : (text.split(" ").pop() ?? text), px + 4, 13);
+      const label = isLong || isShort ? text : (text.split(" ").pop() ?? text);
+      // Half a time says another one.
+      if (px + 4 + pen.measureText(label).width <= width) pen.fillText(label, px + 4, 13);
     }
     lanes.forEach((lane, index) => {
       const top = tops[index]!;
