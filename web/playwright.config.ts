@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { patience } from "./tests/browser/belfry";
 import { executablePath } from "./tests/browser/chromium";
 
 export default defineConfig({
@@ -7,8 +8,8 @@ export default defineConfig({
   globalSetup: "./tests/browser/setup.ts",
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 60_000 * patience,
+  expect: { timeout: 10_000 * patience },
   reporter: [["list"]],
   use: {
     launchOptions: { executablePath },

@@ -1,5 +1,12 @@
 import { defineConfig } from "@playwright/test";
 import common from "./playwright.config";
+import { patience } from "./tests/browser/belfry";
 
 /** Pictures of every page in both themes, both languages and two widths, into web/shots/. */
-export default defineConfig({ ...common, testDir: "tests/shots", fullyParallel: false, workers: 1, timeout: 600_000 });
+export default defineConfig({
+  ...common,
+  testDir: "tests/shots",
+  fullyParallel: false,
+  workers: 1,
+  timeout: 600_000 * patience,
+});

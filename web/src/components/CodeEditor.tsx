@@ -47,6 +47,8 @@ export default function CodeEditor({ value, change, language, height, label, sav
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
   const handlers = useRef({ change, save });
   const first = useRef({ value, language, label });
+  // What it has told and has not been given back yet: the page is slower than a quick hand.
+  const told = useRef(new Set<string>());
   const { mode } = useTheme();
 
   useEffect(() => {
@@ -70,7 +72,10 @@ export default function CodeEditor({ value, change, language, height, label, sav
       fixedOverflowWidgets: true,
       scrollbar: { alwaysConsumeMouseWheel: false },
     });
-    made.onDidChangeModelContent(() => handlers.current.change(made.getValue()));
+    made.onDidChangeModelContent(() => {
+      told.current.add(made.getValue());
+      handlers.current.change(made.getValue());
+    });
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyS, () => handlers.current.save?.());
     editor.current = made;
     return () => {
@@ -81,7 +86,10 @@ export default function CodeEditor({ value, change, language, height, label, sav
 
   useEffect(() => {
     const made = editor.current;
-    if (made && made.getValue() !== value) made.setValue(value);
+    if (!made) return;
+    if (made.getValue() === value) told.current.clear();
+    // An echo of what was typed a moment ago must not undo what was typed since.
+    else if (!told.current.has(value)) made.setValue(value);
   }, [value]);
   useEffect(() => {
     const model = editor.current?.getModel();

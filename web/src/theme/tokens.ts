@@ -68,6 +68,8 @@ export function themeOf(mode: Mode): ThemeConfig {
       motion: false,
     },
     components: {
+      // Seen as boxes that can be ticked, before they are.
+      Checkbox: { borderRadiusSM: 3, colorBorder: mode === "dark" ? "#8e9bb4" : "#7a869c" },
       Layout: {
         headerBg: colours.raised,
         headerHeight: 52,

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { Api } from "./api";
-import { remove, run, start, stop, temporaryFolder, type Started } from "./belfry";
+import { patience, remove, run, start, stop, temporaryFolder, type Started } from "./belfry";
 import { expect, test } from "./fixtures";
 import { startPostgres } from "./postgres";
 
 test("the leader is killed while a page is open at another master: the list carries on", async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(120_000 * patience);
   const folder = temporaryFolder();
   const database = await startPostgres(folder);
   const started: Started[] = [];

@@ -113,6 +113,22 @@ test("Ctrl+S saves once, however often it is pressed meanwhile", async ({ page, 
   expect((await api.call<{ version: number }>("GET", `/v1/jobs/${job.id}`)).version).toBe(2);
 });
 
+test("what is typed more quickly than the page is drawn is kept, and saved whole", async ({ page, api }) => {
+  const job = await api.job(newName("quick"), "true");
+  await page.goto(`/jobs/${job.id}/edit`);
+  await page.locator(".monaco-editor").click();
+  await page.keyboard.press("Control+End");
+  // Many keys wait behind one long task, and so come with nothing drawn between them.
+  const typed = " # a quick brown fox";
+  const busy = page.evaluate(() => {
+    const until = performance.now() + 1500;
+    while (performance.now() < until);
+  });
+  await Promise.all([busy, ...[...typed].map((key) => page.keyboard.press(key)), page.keyboard.press("Control+s")]);
+  await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}$`));
+  expect((await api.call<{ target: string }>("GET", `/v1/jobs/${job.id}`)).target).toBe(`true${typed}`);
+});
+
 test("a session that ends while a job is edited is begun again over the page, and what was typed is kept", async ({
   browser,
   api,

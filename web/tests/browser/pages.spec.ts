@@ -1,4 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
+import { patience } from "./belfry";
 import { expect, newName, test, type Page } from "./fixtures";
 
 /** Each page with the heading by which it is known to be there. */
@@ -52,7 +53,7 @@ for (const theme of ["light", "dark"] as const) {
     browser,
     api,
   }) => {
-    test.setTimeout(150_000);
+    test.setTimeout(150_000 * patience);
     const name = newName("for all pages with a name that is rather long for a narrow screen");
     const job = await api.job(name, "printf '\\033[31mred\\033[0m\\n'", { cron: "0 2 * * *", params: { A: "b" } });
     const run = await api.runToEnd(job.id);
@@ -97,7 +98,7 @@ const mostBytes = 350_000;
 const mostMilliseconds = 1_500;
 
 test("the first page is small and quick, and its files are kept for ever", async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(120_000 * patience);
   const usable: number[] = [];
   // Others use the machine too: the best of some counts, and it ends with the first that holds.
   while (usable.length < 10 && Math.min(...usable) > mostMilliseconds) {

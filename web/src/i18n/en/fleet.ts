@@ -77,7 +77,7 @@ export const fleet = {
   lasted: "Lasted",
   present: "still leads",
   accounted: "Accounted for through",
-  accountedHint: "Every planned instant up to here has its record.",
+  accountedHint: "Every planned instant up to the one that is accounted for has its record: it ran, or why it did not.",
   database: "Database",
   tzdata: "Time zones",
   tzdataDiffers: "Masters know different releases of the time zones",

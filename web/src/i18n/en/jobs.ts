@@ -130,6 +130,7 @@ export const jobs = {
     after: "after",
   },
   calendar: {
+    hint: "choose a day to see its runs",
     label: "Runs by day",
     runs: (n: number, failed: number) => `${plural(n, "run", "runs")}${failed > 0 ? `, ${failed} failed` : ""}`,
     none: "no runs",

@@ -82,6 +82,7 @@ export const runs = {
     more: "There were more runs than are shown: the longest are here. Choose a shorter time for all.",
     span: "Time",
     live: "Until now",
+    hidden: (count: string) => `${count} more at once are not drawn: choose a shorter span.`,
     zoomHint: "Drag to zoom, double-click for the whole span.",
     reset: "Whole span",
     summary: (runs: string, lanes: string) => `Runs: ${runs}, lanes: ${lanes}.`,

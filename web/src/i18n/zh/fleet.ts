@@ -76,7 +76,7 @@ export const fleet = {
   lasted: "历时",
   present: "现任",
   accounted: "已交代至",
-  accountedHint: "此刻之前的每一个计划时刻都有记录。",
+  accountedHint: "“已交代至”之前的每一个计划时刻都有记录：已运行，或未运行的原因。",
   database: "数据库",
   tzdata: "时区数据",
   tzdataDiffers: "各调度器的时区数据版本不同",

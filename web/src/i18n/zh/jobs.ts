@@ -126,6 +126,7 @@ export const jobs = {
     after: "之后",
   },
   calendar: {
+    hint: "选择某一天查看其运行",
     label: "每日运行",
     runs: (n: number, failed: number) => `运行 ${n} 次${failed > 0 ? `，失败 ${failed} 次` : ""}`,
     none: "没有运行",

@@ -82,6 +82,7 @@ export const runs = {
     more: "运行次数超出显示上限，这里是其中最长的。缩短时间范围可看到全部。",
     span: "时间",
     live: "直到现在",
+    hidden: (count: string) => `另有 ${count} 个同时运行，未画出：请缩短范围。`,
     zoomHint: "拖动缩放，双击恢复整个范围。",
     reset: "整个范围",
     summary: (runs: string, lanes: string) => `${lanes} 条泳道，${runs} 次运行。`,

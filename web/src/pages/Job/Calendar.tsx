@@ -40,6 +40,11 @@ function days(now: Date): { from: Date; to: Date }[] {
 const all = (step: Schemas["StatisticsStep"]) => step.succeeded + step.failed + step.timedOut + step.killed + step.lost;
 const bad = (step: Schemas["StatisticsStep"]) => step.failed + step.timedOut + step.lost;
 
+/** On a narrow screen today is what is seen first. */
+function toNewest(box: HTMLElement | null): void {
+  if (box) box.scrollLeft = box.scrollWidth;
+}
+
 /** A square for each day of the last half year: the fuller, the more runs; red where some failed. */
 export function Calendar({ job }: { job: Job }) {
   const t = useText();
@@ -69,7 +74,7 @@ export function Calendar({ job }: { job: Job }) {
     void navigate(`/runs?jobId=${job.id}&from=${from.toISOString()}&to=${to.toISOString()}`);
 
   return (
-    <div className="calendar">
+    <div className="calendar" ref={toNewest}>
       <svg
         width={left + weeks * (size + gap)}
         height={top + 7 * (size + gap)}
@@ -126,6 +131,7 @@ export function Calendar({ job }: { job: Job }) {
         ))}
         {t.jobs.calendar.more}
         <i style={{ background: colours.failed, marginLeft: 12 }} /> {t.jobs.calendar.failed}
+        <span style={{ marginLeft: 12 }}>{t.jobs.calendar.hint}</span>
       </div>
     </div>
   );

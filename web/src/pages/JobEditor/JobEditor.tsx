@@ -73,12 +73,25 @@ function Editor({ job }: { job: Job | undefined }) {
     });
   };
 
-  const validateAndSave = async (after: After) => {
-    const values = await form.validateFields().catch((error: { errorFields?: { name: (string | number)[] }[] }) => {
-      const first = error.errorFields?.[0]?.name;
+  /** Nothing when a field is wrong; that field is shown then. */
+  const validated = async (): Promise<JobForm | undefined> => {
+    try {
+      return await form.validateFields();
+    } catch (error) {
+      const { errorFields, outOfDate } = error as {
+        errorFields?: { name: (string | number)[] }[];
+        outOfDate?: boolean;
+      };
+      const first = errorFields?.[0]?.name;
       if (first) form.scrollToField(first, { block: "center", focus: true });
+      // No field is wrong, but one was changed while they were looked at.
+      else if (outOfDate) return validated();
       return undefined;
-    });
+    }
+  };
+
+  const validateAndSave = async (after: After) => {
+    const values = await validated();
     if (!values) return;
     setBusy(after);
     setRefused(undefined);

@@ -19,7 +19,7 @@ const spans = {
   day: { length: 1440 * minute, step: "ten_minutes", every: 10 * minute },
 } as const;
 
-const aligned = { left: 58, containLabel: false, outerBoundsMode: "none" };
+const aligned = { left: 74, containLabel: false, outerBoundsMode: "none" };
 
 type Span = keyof typeof spans;
 type Step = Schemas["StatisticsStep"];

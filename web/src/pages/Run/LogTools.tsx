@@ -99,7 +99,9 @@ export function LogTools(props: LogToolsProps) {
             aria-label={l.download}
             href={`/v1/scheduler-logs/${props.run}/output`}
             download={`${props.run}.log`}
-          />
+          >
+            <span className="wideonly">{l.download}</span>
+          </Button>
         </Tooltip>
       </span>
     </div>

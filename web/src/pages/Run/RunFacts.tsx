@@ -31,7 +31,16 @@ export function RunFacts({ run }: { run: Run }) {
     ],
     [f.exit, run.exitCode ?? "–"],
     [f.cause, `${t.runs.causes[run.cause]}${run.startedBy ? ` · ${run.startedBy}` : ""}`],
-    [f.version, run.jobVersion ?? "–"],
+    [
+      f.version,
+      run.jobVersion === null ? (
+        "–"
+      ) : (
+        <Link key="v" to={`/jobs/${run.jobId}?tab=versions&version=${run.jobVersion}`}>
+          {run.jobVersion}
+        </Link>
+      ),
+    ],
     [f.attempt, run.attempt],
     [
       f.runId,

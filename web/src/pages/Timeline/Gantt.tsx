@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
-import { exactUtc, formatDuration, formatTime } from "../../components/format";
+import { Link, useNavigate } from "react-router";
+import { exactUtc, formatDuration, formatNumber, formatTime } from "../../components/format";
 import { useText } from "../../i18n";
 import { useStateColours } from "../../theme";
 import "./Gantt.css";
@@ -10,9 +10,15 @@ const rowHeight = 18;
 const laneGap = 10;
 const axis = 24;
 const leastDrag = 6;
+/** So many runs of a lane that go on at once are drawn below each other; a canvas has an end. */
+const mostRows = 40;
+
+const heightOf = (lane: Lane) => Math.max(1, Math.min(lane.rows, mostRows)) * rowHeight + laneGap;
 
 interface GanttProps {
   lanes: Lane[];
+  /** The page of a lane's worker or job. */
+  pageOf(lane: Lane): string;
   from: number;
   to: number;
   zoom(from: number, to: number): void;
@@ -20,7 +26,7 @@ interface GanttProps {
 }
 
 /** Bars on a line of time, drawn on a canvas: thousands cost no more than dozens. Each can be reached by keyboard in the list of logs. */
-export function Gantt({ lanes, from, to, zoom, reset }: GanttProps) {
+export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
   const t = useText();
   const navigate = useNavigate();
   const colours = useStateColours();
@@ -32,7 +38,7 @@ export function Gantt({ lanes, from, to, zoom, reset }: GanttProps) {
   let height = axis;
   for (const lane of lanes) {
     tops.push(height);
-    height += Math.max(1, Math.min(lane.rows, 40)) * rowHeight + laneGap;
+    height += heightOf(lane);
   }
   const x = (at: number) => ((at - from) / (to - from)) * width;
   const at = (px: number) => from + (px / width) * (to - from);
@@ -66,7 +72,9 @@ export function Gantt({ lanes, from, to, zoom, reset }: GanttProps) {
       pen.lineTo(px, height);
       pen.stroke();
       const text = formatTime(new Date(tick), isShort ? "clock" : "minute", t.locale);
-      pen.fillText(isLong || isShort ? text : (text.split(" ").pop() ?? text), px + 4, 13);
+      const label = isLong || isShort ? text : (text.split(" ").pop() ?? text);
+      // Half a time says another one.
+      if (px + 4 + pen.measureText(label).width <= width) pen.fillText(label, px + 4, 13);
     }
     lanes.forEach((lane, index) => {
       const top = tops[index]!;
@@ -77,7 +85,7 @@ export function Gantt({ lanes, from, to, zoom, reset }: GanttProps) {
         pen.stroke();
       }
       for (const bar of lane.bars) {
-        if (bar.row >= 40) continue;
+        if (bar.row >= mostRows) continue;
         const left = Math.max(0, x(bar.from));
         pen.fillStyle = colours[bar.run.state] ?? "#888";
         pen.beginPath();
@@ -112,15 +120,15 @@ export function Gantt({ lanes, from, to, zoom, reset }: GanttProps) {
   return (
     <div className="gantt">
       <div className="gantt-names" style={{ paddingTop: axis }}>
-        {lanes.map((lane) => (
-          <div
-            key={lane.key}
-            style={{ height: Math.max(1, Math.min(lane.rows, 40)) * rowHeight + laneGap }}
-            title={lane.name}
-          >
-            {lane.name}
-          </div>
-        ))}
+        {lanes.map((lane) => {
+          const hidden = lane.bars.filter((bar) => bar.row >= mostRows).length;
+          return (
+            <div key={lane.key} style={{ height: heightOf(lane) }} title={lane.name}>
+              <Link to={pageOf(lane)}>{lane.name}</Link>
+              {hidden > 0 && <small className="quiet">{t.runs.timeline.hidden(formatNumber(hidden))}</small>}
+            </div>
+          );
+        })}
       </div>
       <div className="gantt-plot">
         <canvas

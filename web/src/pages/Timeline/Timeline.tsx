@@ -6,6 +6,7 @@ import { Failure } from "../../components/Failure";
 import { TextFilter } from "../../components/Filters";
 import { formatNumber } from "../../components/format";
 import { Page, Panel } from "../../components/Page";
+import { State } from "../../components/State";
 import { useNow } from "../../components/useNow";
 import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
@@ -39,6 +40,7 @@ export default function Timeline() {
     (run) => wanted === "" || (by === "job" ? run.jobName : run.workerName).toLowerCase().includes(wanted),
   );
   const lanes = lanesOf(items, by, to);
+  const states = [...new Set(items.map((run) => run.state))].sort();
   const runs = t.runs.timeline;
 
   return (
@@ -92,8 +94,14 @@ export default function Timeline() {
             <p className="quiet" style={{ margin: "0 0 8px" }}>
               {runs.summary(formatNumber(items.length), formatNumber(lanes.length))} {runs.zoomHint}
             </p>
+            <div className="gantt-legend">
+              {states.map((state) => (
+                <State key={state} state={state} />
+              ))}
+            </div>
             <Gantt
               lanes={lanes}
+              pageOf={(lane) => (by === "job" ? `/jobs/${lane.key}` : `/workers/${lane.key}`)}
               from={from}
               to={to}
               zoom={(first, last) => change({ from: new Date(first).toISOString(), to: new Date(last).toISOString() })}
