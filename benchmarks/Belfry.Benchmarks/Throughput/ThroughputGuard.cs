@@ -4,7 +4,7 @@ using Belfry.Benchmarks.Site;
 namespace Belfry.Benchmarks.Throughput;
 
 /// <summary>
-/// The short form of the benchmark that <c>.ci/run</c> makes: how much of what PostgreSQL gives Belfry turns into runs. A
+/// The short form of the benchmark: how much of what PostgreSQL gives Belfry turns into runs. A
 /// ratio of two measures of one run, in turns, tells the program from the machine, which a number of runs would not.
 /// </summary>
 internal static class ThroughputGuard
