@@ -25,6 +25,7 @@ internal sealed class AlertingMeter : IDisposable
     /// <summary>The channels whose newest message was not heard; null while another master leads.</summary>
     public IReadOnlyCollection<long>? Deaf
     {
+        get => Volatile.Read(ref _deaf);
         set => Volatile.Write(ref _deaf, value);
     }
 

@@ -52,8 +52,8 @@ public sealed class KilledRunsTests(PostgresFixture postgres) : EngineTest(postg
         var master = await StartMasterAsync();
         using (var client = await ClientAsync(master))
         {
-            // One instant only, some seconds ahead, so that all of them are due in the same second.
-            var due = now.AddSeconds(12).UtcDateTime;
+            // One instant only, far enough ahead for ten thousand starts, so that all of them are due in the same second.
+            var due = now.AddSeconds(30).UtcDateTime;
             await ExecuteAsync("update jobs set cron = @cron", new { cron = $"{due.Second} {due.Minute} {due.Hour} {due.Day} {due.Month} *" });
             await StartAsync(client, Enumerable.Range(1, count).Select(n => (long)n));
         }
