@@ -13,18 +13,14 @@ public sealed class FaultLabTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nothing_is_missing_doubled_or_run_twice_whatever_fails()
-    {
-        var words = await StayAsync(
-            "--minutes", "0.5", "--seed", "20261121", "--patience", "5",
-            "--only", "handed-over", "leader-killed", "batch-torn", "database-killed", "clock-ahead", "commit-cut", "worker-gone", "leader-paused");
-        Assert.Contains("leader stopped as planned", words, StringComparison.Ordinal);
-    }
+    public Task Nothing_is_missing_doubled_or_run_twice_whatever_fails() => StayAsync(
+        "--minutes", "0.5", "--seed", "20261121", "--patience", "5",
+        "--only", "leader-killed", "worker-gone", "batch-torn", "database-killed", "clock-ahead", "commit-cut", "leader-paused", "worker-killed");
 
     [Fact]
     public Task The_judges_notice_when_replaced_leaders_can_write() => StayAsync("--minutes", "1", "--seed", "1", "--break-fence");
 
-    private static async Task<string> StayAsync(params string[] arguments)
+    private static async Task StayAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Belfry.FaultLab"), arguments)
         {
@@ -42,7 +38,6 @@ public sealed class FaultLabTests
             Assert.SkipWhen(
                 laboratory.ExitCode == CannotWork && words.Contains("cannot work here", StringComparison.Ordinal), words.Trim());
             Assert.True(laboratory.ExitCode == 0, words);
-            return words;
         }
         finally
         {
