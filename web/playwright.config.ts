@@ -8,6 +8,10 @@ export default defineConfig({
   globalSetup: "./tests/browser/setup.ts",
   fullyParallel: true,
   workers: 2,
+  projects: [
+    { name: "journeys", testIgnore: "timings.spec.ts" },
+    { name: "timings", testMatch: "timings.spec.ts", workers: 1, dependencies: ["journeys"] },
+  ],
   timeout: 60_000 * patience,
   expect: { timeout: 10_000 * patience },
   reporter: [["list"]],

@@ -5,6 +5,7 @@ import { patience } from "./tests/browser/belfry";
 /** The figures of docs/console.md: a hundred thousand jobs, a million lines, the first page. */
 export default defineConfig({
   ...common,
+  projects: undefined,
   testDir: "tests/scale",
   globalSetup: "./tests/scale/setup.ts",
   fullyParallel: false,

@@ -5,6 +5,7 @@ import { patience } from "./tests/browser/belfry";
 /** Pictures of every page in both themes, both languages and two widths, into web/shots/. */
 export default defineConfig({
   ...common,
+  projects: undefined,
   testDir: "tests/shots",
   fullyParallel: false,
   workers: 1,

@@ -3,8 +3,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { ApiError } from "./api/client";
+import { overviewQuery } from "./api/queries";
 import { Languages } from "./i18n";
 import { router } from "./routes";
+import { sessionQuery } from "./session/useSession";
 import "./styles.css";
 import { Themes } from "./theme";
 
@@ -19,6 +21,17 @@ const queries = new QueryClient({
     },
   },
 });
+
+/** Asks what the first drawing needs. A question that fails here is asked again by who needs its answer. */
+async function ask(): Promise<void> {
+  const session = await queries.fetchQuery(sessionQuery).catch(() => null);
+  if (session && location.pathname === "/") await queries.prefetchQuery(overviewQuery);
+}
+
+// A drawing costs a slow machine half a second, and one without data is soon followed by another: the first waits a
+// moment for what it is to show.
+const patience = new Promise((resolve) => setTimeout(resolve, 400));
+await Promise.race([ask(), patience]);
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

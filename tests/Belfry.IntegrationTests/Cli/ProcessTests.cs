@@ -58,7 +58,8 @@ public sealed class ProcessTests(CliServer server)
         var script = person.Write("script", "echo begun\nsleep 600\n");
         (await person.TypesAsync("job", "create", "--name", "sleeps", "--shell", script)).With(ExitCode.Done);
         var run = (await person.TypesAsync("job", "run", "sleeps", "--json")).Json["id"]!.ToString();
-        using var process = person.Starts($"exec belfry run output {run} --follow");
+        // Tests that were started in the background have it ignored, and so would the command.
+        using var process = person.Starts($"exec env --default-signal=INT belfry run output {run} --follow");
         var ct = TestContext.Current.CancellationToken;
         Assert.Equal("begun", await process.StandardOutput.ReadLineAsync(ct).AsTask().WaitAsync(TimeSpan.FromSeconds(60), ct));
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString()]))

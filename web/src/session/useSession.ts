@@ -1,23 +1,23 @@
-import { useQuery, type Query, type QueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, type Query, type QueryClient } from "@tanstack/react-query";
 import { api, ApiError, ok, type Schemas } from "../api/client";
 
 const order = ["viewer", "operator", "admin"];
 
 /** Who is signed in; null when nobody is. */
-export function useSessionQuery() {
-  return useQuery({
-    queryKey: ["session"],
-    staleTime: Infinity,
-    queryFn: async (): Promise<Schemas["Session"] | null> => {
-      try {
-        return await ok(api.GET("/v1/session"));
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 401) return null;
-        throw error;
-      }
-    },
-  });
-}
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  staleTime: Infinity,
+  queryFn: async (): Promise<Schemas["Session"] | null> => {
+    try {
+      return await ok(api.GET("/v1/session"));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+export const useSessionQuery = () => useQuery(sessionQuery);
 
 /** Whether a query is of what pages show, and not of who looks at them. */
 export const isPages = (query: Query) => query.queryKey[0] !== "session";
