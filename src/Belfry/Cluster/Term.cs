@@ -7,6 +7,9 @@ namespace Belfry.Cluster;
 /// </summary>
 internal sealed class Term : IDisposable
 {
+    /// <summary>An epoch that no election gives: whatever is written in it is refused.</summary>
+    public const long OfNobody = -1;
+
     private readonly CancellationTokenSource _ended;
 
     public Term(long epoch, TimeSpan trust, TimeProvider clock)

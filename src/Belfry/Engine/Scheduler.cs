@@ -41,9 +41,11 @@ internal sealed partial class Scheduler(
     private const int PartitionDaysAhead = 7;
 
     private static readonly TimeSpan FollowEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RehearsalMost = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var isRehearsed = false;
         await using var terms = election.TermsAsync(stoppingToken).GetAsyncEnumerator(CancellationToken.None);
         var elected = terms.MoveNextAsync().AsTask();
         while (true)
@@ -51,8 +53,14 @@ internal sealed partial class Scheduler(
             await Task.WhenAny(elected, Task.Delay(FollowEvery, clock, stoppingToken));
             if (!elected.IsCompleted)
             {
-                if (!stoppingToken.IsCancellationRequested)
-                    await FollowAsync(stoppingToken);
+                if (stoppingToken.IsCancellationRequested)
+                    continue;
+                var follows = await FollowAsync(stoppingToken);
+                if (follows && !isRehearsed)
+                {
+                    isRehearsed = true;
+                    await RehearseAsync(elected, stoppingToken);
+                }
                 continue;
             }
             if (!await elected)
@@ -62,17 +70,45 @@ internal sealed partial class Scheduler(
         }
     }
 
-    private async Task FollowAsync(CancellationToken ct)
+    /// <returns>False when the database is away, which the election has said already. What was read stays good.</returns>
+    private async Task<bool> FollowAsync(CancellationToken ct)
     {
         try
         {
             var watermark = await schedules.WatermarkAsync(ct);
             await book.CatchUpAsync(watermark.DoneThrough, ct);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The database is away: said by the election already. What was read stays good.
             LogNotFollowed(e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Leads for one pass, in a term of nobody, whose batch PostgreSQL refuses: the first second of a master that never led
+    /// before goes into making its code and its caches warm, and is better spent while another leads.
+    /// </summary>
+    private async Task RehearseAsync(Task elected, CancellationToken stopping)
+    {
+        var started = clock.GetTimestamp();
+        using var term = new Term(Term.OfNobody, RehearsalMost, clock);
+        using var stop = stopping.Register(() => term.End("this master stops"));
+        try
+        {
+            var rehearsal = RunLoopsAsync(term, isRehearsal: true);
+            if (await Task.WhenAny(rehearsal, elected) == elected)
+                term.End("this master was elected");
+            await rehearsal;
+        }
+        catch (OperationCanceledException) when (term.Ended.IsCancellationRequested)
+        {
+            LogRehearsed(clock.GetElapsedTime(started).TotalMilliseconds);
+        }
+        catch (Exception e)
+        {
+            LogNotRehearsed(e.Message);
         }
     }
 
@@ -81,7 +117,7 @@ internal sealed partial class Scheduler(
         using var stop = stopping.Register(() => term.End("this master stops"));
         try
         {
-            await RunLoopsAsync(term);
+            await RunLoopsAsync(term, isRehearsal: false);
         }
         catch (OperationCanceledException) when (term.Ended.IsCancellationRequested)
         {
@@ -99,10 +135,13 @@ internal sealed partial class Scheduler(
         }
     }
 
-    private async Task RunLoopsAsync(Term term)
+    private async Task RunLoopsAsync(Term term, bool isRehearsal)
     {
         var started = clock.GetTimestamp();
-        await MakePartitionsAsync(term.Ended);
+        // A rehearsal has no workers of its own, and touches nothing that the epoch does not fence.
+        var termPool = isRehearsal ? new WorkerPool(clock) : pool;
+        if (!isRehearsal)
+            await MakePartitionsAsync(term.Ended);
         var watermark = await schedules.WatermarkAsync(term.Ended);
         await book.CatchUpAsync(watermark.DoneThrough, term.Ended);
 
@@ -110,11 +149,11 @@ internal sealed partial class Scheduler(
         var runBook = new RunBook(clock);
         var runIds = new RunIds(runs);
         var timers = new TimerBook();
-        using var sender = new SendLoop(term, jobs, pool, secrets, Log<SendLoop>()) { EndUnsent = static (_, _) => Task.CompletedTask };
+        using var sender = new SendLoop(term, jobs, termPool, secrets, Log<SendLoop>()) { EndUnsent = static (_, _) => Task.CompletedTask };
         using var wakeup = wakeups.Subscribe(Wakeups.Requests);
         var ledger = new Ledger(database, options.Master, term, databaseClock, meter, clock, Log<Ledger>());
         var alertBook = new AlertBook(ledger, databaseClock, await alerts.OpenAsync(term.Ended), Log<AlertBook>());
-        var lifecycle = new RunLifecycle(runBook, ledger, pool, sender, databaseClock);
+        var lifecycle = new RunLifecycle(runBook, ledger, termPool, sender, databaseClock);
         sender.EndUnsent = async (live, reason) =>
         {
             var ids = await runIds.ReserveAsync(1, term.Ended);
@@ -136,27 +175,25 @@ internal sealed partial class Scheduler(
         var late = new LateReports(runBook, lifecycle, ledger, runs, retention, plans, databaseClock, Log<LateReports>());
         await fleet.LoadGroupsAsync(term.Ended);
         var reports = new ReportLoop(
-            term, pool.Open(term), runBook, lifecycle, late, ledger, runIds, pool, sender, retention, databaseClock, Log<ReportLoop>());
+            term, termPool.Open(term), runBook, lifecycle, late, ledger, runIds, termPool, sender, retention, databaseClock, Log<ReportLoop>());
         var dispatch = new DispatchLoop(term, runBook, lifecycle, ledger, databaseClock, clock);
         var lost = new LostRunWatch(
-            term, runBook, lifecycle, runIds, ledger, pool, databaseClock, clock, Log<LostRunWatch>());
+            term, runBook, lifecycle, runIds, ledger, termPool, databaseClock, clock, Log<LostRunWatch>());
         var housekeeping = new Housekeeping(term, retention, runs, schedules, clock, Log<Housekeeping>());
         var watch = new AlertWatch(
-            term, runBook, lifecycle, alertBook, pool, fleetMeter, workers, alertOptions, clock, Log<AlertWatch>());
+            term, runBook, lifecycle, alertBook, termPool, fleetMeter, workers, alertOptions, clock, Log<AlertWatch>());
+        Task[] FencedLoops() => [ledger.RunAsync(), sender.RunAsync(), reports.RunAsync(), dispatch.RunAsync(), lost.RunAsync()];
+        if (isRehearsal)
+        {
+            await UntilOneEndsAsync(term, [.. FencedLoops(), trigger.RehearseAsync(watermark)]);
+            return;
+        }
         await SayWhoLeadsAsync(term, alertBook);
         using var measured = meter.Watch(runBook, book, ledger, alertBook, () => databaseClock.Now - trigger.AccountedThrough);
         LogLoaded(term.Epoch, book.Count, runBook.Count, clock.GetElapsedTime(started).TotalMilliseconds);
 
         await UntilOneEndsAsync(term, [
-            ledger.RunAsync(),
-            trigger.RunAsync(watermark),
-            sender.RunAsync(),
-            reports.RunAsync(),
-            dispatch.RunAsync(),
-            lost.RunAsync(),
-            fleet.RunAsync(term),
-            housekeeping.RunAsync(),
-            watch.RunAsync(),
+            .. FencedLoops(), trigger.RunAsync(watermark), fleet.RunAsync(term), housekeeping.RunAsync(), watch.RunAsync(),
         ]);
     }
 
@@ -231,6 +268,12 @@ internal sealed partial class Scheduler(
     [LoggerMessage(3501, LogLevel.Information,
         "Epoch {Epoch}: {Jobs} scheduled jobs and {Runs} unfinished runs are loaded after {Milliseconds:0} ms")]
     private partial void LogLoaded(long epoch, int jobs, int runs, double milliseconds);
+
+    [LoggerMessage(3505, LogLevel.Information, "This master follows, and has rehearsed to lead within {Milliseconds:0} ms")]
+    private partial void LogRehearsed(double milliseconds);
+
+    [LoggerMessage(3506, LogLevel.Warning, "This master follows and could not rehearse to lead; its first second as leader is slower: {Reason}")]
+    private partial void LogNotRehearsed(string reason);
 
     [LoggerMessage(3502, LogLevel.Error, "Epoch {Epoch} ends early; the next term starts from what is committed")]
     private partial void LogTermFailed(Exception reason, long epoch);

@@ -45,6 +45,14 @@ internal sealed partial class TriggerLoop(
     /// <summary>As it is committed.</summary>
     public DateTimeOffset AccountedThrough => Volatile.Read(ref _watermark)?.DoneThrough ?? clock.Now;
 
+    /// <summary>One pass in a term of nobody: the ledger refuses it, and with that the term ends.</summary>
+    public Task RehearseAsync(Watermark watermark)
+    {
+        _watermark = watermark;
+        BuildTimetable();
+        return PassAsync(clock.Now);
+    }
+
     public async Task RunAsync(Watermark watermark)
     {
         _watermark = watermark;

@@ -102,6 +102,29 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
     }
 
     [Fact]
+    public async Task A_follower_rehearses_to_lead_and_nothing_of_it_is_written()
+    {
+        var leader = await StartMasterAsync("m0");
+        var worker = await NewWorkerAsync(slots: 20);
+        await worker.ConnectAsync(await leader.AddressAsync(Ct));
+        using var client = await ClientAsync(leader);
+        await StartAsync(client, await CreateJobsAsync(10, Job("every-second") with { Concurrency = ConcurrencyPolicy.Allow }, client));
+        var from = await AccountedThroughNowAsync();
+        var epoch = await ScalarAsync<long>("select epoch from leadership");
+
+        var follower = await StartMasterAsync("m1");
+        await follower.SaysAsync("has rehearsed to lead", Ct);
+
+        // Sound is what each instant has exactly one run of; what a rehearsal had written would be a second one.
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.Equal(epoch, await ScalarAsync<long>("select epoch from leadership"));
+        Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
+        Assert.Equal(
+            ["follower", "leader"],
+            (await client.GetFromJsonAsync<PageDto<MasterDto>>("/v1/masters", ApiJson.Options, Ct))!.Items.Select(master => master.Role).Order());
+    }
+
+    [Fact]
     public async Task Masters_and_workers_are_replaced_one_by_one_under_load_on_a_schema_that_is_one_step_ahead()
     {
         var executions = new Executions();
