@@ -81,6 +81,9 @@ publish_belfry() {
         *) machine='' ;;
     esac
     if [ -n "$machine" ] && ! ldd --version 2>&1 | grep -qi musl; then
+        # Half of what is compiled at run time otherwise are generics of the framework over Belfry's types, which are taken
+        # along by these two; each such code is used only where the framework's own is still what it was compiled from.
+        options+=("-p:PublishReadyToRunCrossgen2ExtraArgs=--opt-cross-module:*%3B--non-local-generics-module:*")
         dotnet_build publish src/Belfry "${options[@]}" --runtime "$machine" --self-contained false -p:PublishReadyToRun=true &&
             return
         echo "Building without machine code; it starts more slowly."

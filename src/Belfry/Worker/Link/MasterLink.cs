@@ -27,7 +27,7 @@ internal sealed partial class MasterLink(
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(3));
 
     // Between two leaders, while masters answer: jobs are due meanwhile, and the next leader is there within a lease.
-    private readonly Backoff _searchBackoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+    private readonly Backoff _searchBackoff = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
     private readonly Backoff _refusalBackoff = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
     private Trouble _said;
     private long _saidAt;
