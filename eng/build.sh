@@ -83,9 +83,10 @@ publish_belfry() {
     if [ -n "$machine" ] && ! ldd --version 2>&1 | grep -qi musl; then
         # Half of what is compiled at run time otherwise are generics of the framework over Belfry's types, which are taken
         # along by these two; each such code is used only where the framework's own is still what it was compiled from.
-        options+=("-p:PublishReadyToRunCrossgen2ExtraArgs=--opt-cross-module:*%3B--non-local-generics-module:*")
-        dotnet_build publish src/Belfry "${options[@]}" --runtime "$machine" --self-contained false -p:PublishReadyToRun=true &&
-            return
+        local compiled=(--runtime "$machine" --self-contained false -p:PublishReadyToRun=true)
+        local generics="-p:PublishReadyToRunCrossgen2ExtraArgs=--opt-cross-module:*%3B--non-local-generics-module:*"
+        dotnet_build publish src/Belfry "${options[@]}" "${compiled[@]}" "$generics" && return
+        dotnet_build publish src/Belfry "${options[@]}" "${compiled[@]}" && return
         echo "Building without machine code; it starts more slowly."
         rm -rf "${1:?}"/belfry*
     fi

@@ -291,7 +291,7 @@ internal sealed partial class LeaderElection(
             }
             else
             {
-                term.End("another master has taken over");
+                term.End(Term.Replaced);
             }
         }
         catch (Exception e)

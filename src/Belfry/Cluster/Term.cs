@@ -7,8 +7,8 @@ namespace Belfry.Cluster;
 /// </summary>
 internal sealed class Term : IDisposable
 {
-    /// <summary>An epoch that no election gives: whatever is written in it is refused.</summary>
-    public const long OfNobody = -1;
+    /// <summary>The reason of a term that another one follows already.</summary>
+    public const string Replaced = "another master has taken over";
 
     private readonly CancellationTokenSource _ended;
 

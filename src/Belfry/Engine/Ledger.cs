@@ -151,7 +151,7 @@ internal sealed partial class Ledger(
             }
             catch (PostgresException e) when (e.SqlState == LedgerStore.EpochIsOver)
             {
-                term.End("another master has taken over");
+                term.End(Term.Replaced);
                 throw new OperationCanceledException(term.Ended);
             }
             finally

@@ -34,7 +34,7 @@ internal sealed class RequestApplier(
         if (news.Epoch != term.Epoch)
         {
             // What changed is another leader's doing: it is read as the followers read it, from where this one stopped.
-            term.End("another master has taken over");
+            term.End(Term.Replaced);
             throw new OperationCanceledException(term.Ended);
         }
         book.ReadFrom = news.ReadAgainFrom;

@@ -41,7 +41,7 @@ internal sealed partial class Scheduler(
     private const int PartitionDaysAhead = 7;
 
     private static readonly TimeSpan FollowEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RehearsalMost = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RehearsalMost = TimeSpan.FromSeconds(4);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -65,6 +65,7 @@ internal sealed partial class Scheduler(
             }
             if (!await elected)
                 return;
+            isRehearsed = true;
             await LeadAsync(terms.Current, stoppingToken);
             elected = terms.MoveNextAsync().AsTask();
         }
@@ -93,7 +94,7 @@ internal sealed partial class Scheduler(
     private async Task RehearseAsync(Task elected, CancellationToken stopping)
     {
         var started = clock.GetTimestamp();
-        using var term = new Term(Term.OfNobody, RehearsalMost, clock);
+        using var term = new Term(LedgerStore.EpochOfNobody, RehearsalMost, clock);
         using var stop = stopping.Register(() => term.End("this master stops"));
         try
         {
@@ -102,13 +103,21 @@ internal sealed partial class Scheduler(
                 term.End("this master was elected");
             await rehearsal;
         }
-        catch (OperationCanceledException) when (term.Ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (term.Reason == Term.Replaced)
         {
             LogRehearsed(clock.GetElapsedTime(started).TotalMilliseconds);
+        }
+        catch (OperationCanceledException) when (term.Ended.IsCancellationRequested)
+        {
+            LogNotRehearsed(term.Reason ?? $"it took longer than {RehearsalMost.TotalSeconds} s");
         }
         catch (Exception e)
         {
             LogNotRehearsed(e.Message);
+        }
+        finally
+        {
+            term.End("the rehearsal is over");
         }
     }
 
@@ -185,6 +194,8 @@ internal sealed partial class Scheduler(
         Task[] FencedLoops() => [ledger.RunAsync(), sender.RunAsync(), reports.RunAsync(), dispatch.RunAsync(), lost.RunAsync()];
         if (isRehearsal)
         {
+            // Runs and watermark commit together: with one that was read before the runs, the leader's newest would be planned again.
+            watermark = await schedules.WatermarkAsync(term.Ended);
             await UntilOneEndsAsync(term, [.. FencedLoops(), trigger.RehearseAsync(watermark)]);
             return;
         }
@@ -239,6 +250,7 @@ internal sealed partial class Scheduler(
         {
             foreach (var run in loaded)
             {
+                ct.ThrowIfCancellationRequested();
                 if (!versions.TryGetValue((run.Job, run.JobVersion), out var plan))
                     throw new InvalidOperationException($"Run {run.Id} is of version {run.JobVersion} of job {run.Job}, which does not exist.");
                 runBook.Add(new LiveRun(run, plan)
@@ -272,7 +284,7 @@ internal sealed partial class Scheduler(
     [LoggerMessage(3505, LogLevel.Information, "This master follows, and has rehearsed to lead within {Milliseconds:0} ms")]
     private partial void LogRehearsed(double milliseconds);
 
-    [LoggerMessage(3506, LogLevel.Warning, "This master follows and could not rehearse to lead; its first second as leader is slower: {Reason}")]
+    [LoggerMessage(3506, LogLevel.Information, "This master has not rehearsed to lead, and its first second as leader is slower: {Reason}")]
     private partial void LogNotRehearsed(string reason);
 
     [LoggerMessage(3502, LogLevel.Error, "Epoch {Epoch} ends early; the next term starts from what is committed")]

@@ -46,11 +46,11 @@ internal sealed partial class TriggerLoop(
     public DateTimeOffset AccountedThrough => Volatile.Read(ref _watermark)?.DoneThrough ?? clock.Now;
 
     /// <summary>One pass in a term of nobody: the ledger refuses it, and with that the term ends.</summary>
-    public Task RehearseAsync(Watermark watermark)
+    public async Task RehearseAsync(Watermark watermark)
     {
         _watermark = watermark;
         BuildTimetable();
-        return PassAsync(clock.Now);
+        await PassAsync(clock.Now);
     }
 
     public async Task RunAsync(Watermark watermark)
@@ -82,7 +82,10 @@ internal sealed partial class TriggerLoop(
     {
         _timetable = new Timetable(_watermark.DoneThrough.ToUnixTimeSeconds());
         foreach (var period in book.All().ToList())
+        {
+            term.Ended.ThrowIfCancellationRequested();
             book.MoveTo(_watermark.Of(period.Job).ToUnixTimeSeconds(), period, _timetable);
+        }
     }
 
     private TimeSpan UntilNext()

@@ -18,6 +18,9 @@ internal static partial class LedgerStore
     /// <summary>SQLSTATE of a batch whose epoch is over.</summary>
     public const string EpochIsOver = "BF001";
 
+    /// <summary>An epoch that no election gives: whatever is written in it is refused.</summary>
+    public const long EpochOfNobody = -1;
+
     /// <summary>The unique index that no healthy leader ever hits.</summary>
     public const string Tripwire = "runs_instant";
 
@@ -136,6 +139,10 @@ internal static partial class LedgerStore
                 Value(NpgsqlDbType.TimestampTz, mark.DoneThrough),
                 Value(NpgsqlDbType.TimestampTz, mark.PassThrough),
                 Value(NpgsqlDbType.Bigint, mark.PassThrough is null ? null : mark.PassJob.Value)));
+
+        // A rehearsal writes nothing even where the fence is down.
+        if (epoch == EpochOfNobody)
+            batch.BatchCommands.Add(Command($"do $$ begin raise exception 'a rehearsal' using errcode = '{EpochIsOver}'; end $$"));
 
         await batch.ExecuteNonQueryAsync(ct);
         foreach (var (command, expected) in guarded)

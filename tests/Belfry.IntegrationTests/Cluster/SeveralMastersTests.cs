@@ -114,6 +114,7 @@ public sealed class SeveralMastersTests(PostgresFixture postgres) : EngineTest(p
 
         var follower = await StartMasterAsync("m1");
         await follower.SaysAsync("has rehearsed to lead", Ct);
+        Assert.DoesNotMatch("(warn|fail|crit): Belfry.Engine", follower.Log);
 
         // Sound is what each instant has exactly one run of; what a rehearsal had written would be a second one.
         AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
