@@ -1,4 +1,5 @@
 import { expect, test, type Page } from "../browser/fixtures";
+import { longestFrame } from "../browser/longestFrame";
 
 const figures: [what: string, milliseconds: number, most: number][] = [];
 
@@ -12,21 +13,6 @@ async function measure(what: string, most: number, work: () => Promise<void>, be
     best = Math.min(best, performance.now() - began);
   }
   figures.push([what, best, most]);
-}
-
-/** The longest frame, in milliseconds, while a box is scrolled through all of it. */
-function longestFrame(page: Page, selector: string): Promise<number> {
-  return page.locator(selector).evaluate(async (box) => {
-    let worst = 0;
-    let last = performance.now();
-    for (let i = 0; i <= 60; i++) {
-      box.scrollTop = (box.scrollHeight * i) / 60;
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      worst = Math.max(worst, performance.now() - last);
-      last = performance.now();
-    }
-    return worst;
-  });
 }
 
 const rows = (page: Page) => page.locator("tbody tr.ant-table-row");
@@ -79,7 +65,11 @@ test("a hundred thousand jobs", async ({ page }) => {
     await page.goto("/jobs?pageSize=500");
     await expect(rows(page)).toHaveCount(500);
   });
-  figures.push(["jobs: longest frame while 500 are scrolled through", await longestFrame(page, "#content"), 250]);
+  figures.push([
+    "jobs: longest frame while 500 are scrolled through",
+    await longestFrame(page.locator("#content")),
+    250,
+  ]);
   await measure(
     "jobs: 500 are chosen",
     1500,
@@ -128,7 +118,7 @@ test("a million lines", async ({ page, api }) => {
       await expect(page.getByRole("log")).toContainText("line 0000001");
     },
   );
-  figures.push(["output: longest frame of a scroll through all", await longestFrame(page, "[role=log]"), 250]);
+  figures.push(["output: longest frame of a scroll through all", await longestFrame(page.locator("[role=log]")), 250]);
   await measure(
     "output: one line is found among them",
     2000,
