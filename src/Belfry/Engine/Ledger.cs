@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Belfry.Cluster;
 using Belfry.Core.Contracts;
@@ -11,8 +12,12 @@ namespace Belfry.Engine;
 /// The one path by which a leader changes runs and schedules: a queue of decisions, committed in batches. While one
 /// batch commits the next collects; that alone makes thousands of commits a second out of a disk's few hundred.
 ///
-/// Batches go one after another over one connection, each a single implicit transaction whose first statement holds the
-/// epoch. A batch that PostgreSQL neither confirmed nor refused ends the term: nobody knows whether it is written, and
+/// Each batch is a single implicit transaction. Batches are committed one after another, in the order of their numbers:
+/// each begins by taking its turn (<see cref="LedgerStore"/>), so when much waits, the next is sent over a second
+/// connection while PostgreSQL is still at work on the one before, and begins the moment that is committed; had that been
+/// rolled back, it is refused.
+///
+/// A batch that PostgreSQL neither confirmed nor refused ends the term: nobody knows whether it is written, and
 /// the next term reads what is. One refused for its data is halved until the entry at fault stands alone; that one is
 /// recorded as failed and the rest goes through.
 /// </summary>
@@ -25,9 +30,12 @@ internal sealed partial class Ledger(
     TimeProvider clock,
     ILogger<Ledger> logger)
 {
-    private const int BatchEntries = 2_000;
-    private const int QueuedEntries = 20_000;
+    private const int BatchEntries = 4_000;
+    private const int QueuedEntries = 8_000;
     private const int LingerBelow = 100;
+
+    // With fewer waiting, a batch that collects a little longer costs less than one more commit.
+    private const int AheadFrom = 1_000;
     private const int Tries = 5;
 
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
@@ -36,6 +44,7 @@ internal sealed partial class Ledger(
     private readonly Channel<LedgerEntry> _queue = Channel.CreateUnbounded<LedgerEntry>();
     private readonly HashSet<RunId> _refusedRuns = [];
     private TaskCompletionSource _flushed = NewSignal();
+    private long _turn; // of the last batch that is committed
 
     /// <summary>How many decisions wait for their commit.</summary>
     public int Waiting => _queue.Reader.Count;
@@ -74,14 +83,37 @@ internal sealed partial class Ledger(
     /// <summary>Commits until the term ends.</summary>
     public async Task RunAsync()
     {
-        await using var connection = database.LeaderConnection(master);
-        await connection.OpenAsync(term.Ended);
-        while (await _queue.Reader.WaitToReadAsync(term.Ended))
+        await using var one = database.LeaderConnection(master);
+        await using var other = database.LeaderConnection(master);
+        await one.OpenAsync(term.Ended);
+        await other.OpenAsync(term.Ended);
+        SentBatch? first = null, second = null;
+        try
         {
-            if (_queue.Reader.Count < LingerBelow)
-                await Task.Delay(Linger, clock, term.Ended);
-            await CommitAsync(connection, Take());
-            Interlocked.Exchange(ref _flushed, NewSignal()).SetResult();
+            while (first is not null || await _queue.Reader.WaitToReadAsync(term.Ended))
+            {
+                if (first is null && _queue.Reader.Count < LingerBelow)
+                    await Task.Delay(Linger, clock, term.Ended);
+                first ??= Send(one, _turn + 1, Take());
+                if (_queue.Reader.Count >= AheadFrom)
+                    second = Send(first.Connection == one ? other : one, _turn + 2, Take());
+                if (await TryCommitAsync(first))
+                {
+                    (first, second) = (second, null);
+                }
+                else
+                {
+                    await CommitAgainAsync(first, second);
+                    (first, second) = (null, null);
+                }
+                Interlocked.Exchange(ref _flushed, NewSignal()).SetResult();
+            }
+        }
+        finally
+        {
+            // Neither connection is closed while it is at work.
+            await SettledAsync(first);
+            await SettledAsync(second);
         }
     }
 
@@ -91,6 +123,50 @@ internal sealed partial class Ledger(
         while (entries.Count < BatchEntries && _queue.Reader.TryRead(out var entry))
             entries.Add(entry);
         return entries;
+    }
+
+    private SentBatch Send(NpgsqlConnection connection, long turn, List<LedgerEntry> entries)
+    {
+        var batch = new LedgerBatch();
+        foreach (var entry in entries)
+            entry.AddTo(batch, _refusedRuns);
+        KillPoints.Pass("ledger.before_write");
+        return new SentBatch(
+            connection, turn, entries, batch, LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, term.Ended));
+    }
+
+    /// <returns>
+    /// False when PostgreSQL refused it: for what is in it, for another session, or because it came so soon that the one
+    /// before had not yet taken its turn. Nothing of it is written then.
+    /// </returns>
+    private async Task<bool> TryCommitAsync(SentBatch sent)
+    {
+        try
+        {
+            await WrittenAsync(sent);
+        }
+        catch (PostgresException e) when (IsAboutData(e) || IsPassing(e) || e.SqlState == LedgerStore.OutOfTurn)
+        {
+            return false;
+        }
+        Tell(sent.Entries);
+        return true;
+    }
+
+    /// <summary>A batch was rolled back: it is written again alone, and after it the one that was sent ahead.</summary>
+    private async Task CommitAgainAsync(SentBatch refused, SentBatch? ahead)
+    {
+        // Its turn has not come, so it is refused; only then may the parts of the other take the numbers from here on.
+        if (ahead is not null)
+        {
+            var outcome = await SettledAsync(ahead)
+                ?? throw new InvalidOperationException($"Batch {ahead.Turn} is committed although the one before it was rolled back.");
+            if (outcome is not PostgresException)
+                ExceptionDispatchInfo.Throw(outcome);
+        }
+        await CommitAsync(refused.Connection, refused.Entries);
+        if (ahead is not null)
+            await CommitAsync(ahead.Connection, ahead.Entries);
     }
 
     private async Task CommitAsync(NpgsqlConnection connection, List<LedgerEntry> entries)
@@ -111,6 +187,11 @@ internal sealed partial class Ledger(
             await RecordRefusedAsync(connection, entries[0], e);
             return;
         }
+        Tell(entries);
+    }
+
+    private static void Tell(List<LedgerEntry> entries)
+    {
         foreach (var entry in entries)
             entry.Committed?.Invoke();
         KillPoints.Pass("ledger.told");
@@ -131,35 +212,52 @@ internal sealed partial class Ledger(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var batch = new LedgerBatch();
-            foreach (var entry in entries)
-                entry.AddTo(batch, _refusedRuns);
-            KillPoints.Pass("ledger.before_write");
-            using var watch = new CancellationTokenSource();
-            var watching = EndBlockersAsync(connection.ProcessID, watch.Token);
-            var began = clock.GetTimestamp();
             try
             {
-                await LedgerStore.WriteAsync(connection, term.Epoch, batch, term.Ended);
-                KillPoints.Pass("ledger.written");
-                meter.Committed(batch, entries.Count, clock.GetElapsedTime(began));
+                await WrittenAsync(Send(connection, _turn + 1, entries));
                 return;
             }
             catch (PostgresException e) when (IsPassing(e) && attempt < Tries)
             {
                 LogTriedAgain(e.SqlState, e.MessageText);
             }
-            catch (PostgresException e) when (e.SqlState == LedgerStore.EpochIsOver)
-            {
-                term.End(Term.Replaced);
-                throw new OperationCanceledException(term.Ended);
-            }
-            finally
-            {
-                await watch.CancelAsync();
-                await watching;
-            }
         }
+    }
+
+    /// <summary>Waits until a batch is committed; all before it are.</summary>
+    private async Task WrittenAsync(SentBatch sent)
+    {
+        using var watch = new CancellationTokenSource();
+        var watching = EndBlockersAsync(sent.Connection.ProcessID, watch.Token);
+        var began = clock.GetTimestamp();
+        try
+        {
+            await sent.Written;
+            KillPoints.Pass("ledger.written");
+            _turn = sent.Turn;
+            meter.Committed(sent.Batch, sent.Entries.Count, clock.GetElapsedTime(began));
+        }
+        catch (PostgresException e) when (e.SqlState == LedgerStore.EpochIsOver)
+        {
+            term.End(Term.Replaced);
+            throw new OperationCanceledException(term.Ended);
+        }
+        finally
+        {
+            await watch.CancelAsync();
+            await watching;
+        }
+    }
+
+    /// <summary>Waits until PostgreSQL is done with a batch.</summary>
+    /// <returns>What it ended with; null when it is committed, or was none.</returns>
+    private static async Task<Exception?> SettledAsync(SentBatch? sent)
+    {
+        if (sent is null)
+            return null;
+        await sent.Written.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return sent.Written.IsCanceled ? new OperationCanceledException() : sent.Written.Exception?.InnerException;
     }
 
     /// <summary>Ends Belfry's own sessions that make this one wait for a lock, again and again until it is through.</summary>
@@ -196,6 +294,10 @@ internal sealed partial class Ledger(
             or PostgresErrorCodes.SerializationFailure;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A batch that PostgreSQL has, or will have as soon as the one before is committed.</summary>
+    private sealed record SentBatch(
+        NpgsqlConnection Connection, long Turn, List<LedgerEntry> Entries, LedgerBatch Batch, Task Written);
 
     [LoggerMessage(3001, LogLevel.Critical, "PostgreSQL refused an entry of {Runs} runs; it is recorded as failed")]
     private partial void LogRefused(Exception reason, int runs);

@@ -9,14 +9,18 @@ namespace Belfry.Storage;
 internal sealed class LedgerMismatchException(string message) : Exception(message);
 
 /// <summary>
-/// Writes a <see cref="LedgerBatch"/> as one implicit transaction of one round trip. The first statement holds the
-/// epoch: the transaction of a leader that has been replaced does not commit. Statements take arrays, so a batch of
-/// two thousand runs is parsed and planned as fast as one of two.
+/// Writes a <see cref="LedgerBatch"/> as one implicit transaction of one round trip. The first statement takes the batch's
+/// turn, which holds the epoch: the transaction of a leader that has been replaced does not commit, nor does one whose
+/// predecessor was rolled back. Statements take arrays, so a batch of two thousand runs is parsed and planned as fast as
+/// one of two.
 /// </summary>
 internal static partial class LedgerStore
 {
     /// <summary>SQLSTATE of a batch whose epoch is over.</summary>
     public const string EpochIsOver = "BF001";
+
+    /// <summary>SQLSTATE of a batch whose predecessor is not in the tables.</summary>
+    public const string OutOfTurn = "BF002";
 
     /// <summary>An epoch that no election gives: whatever is written in it is refused.</summary>
     public const long EpochOfNobody = -1;
@@ -101,14 +105,18 @@ internal static partial class LedgerStore
         on conflict (run_id) do update set outcome = excluded.outcome, settled_at = excluded.settled_at
         """;
 
+    /// <param name="turn">
+    /// The number of the batch in its epoch, from 1. PostgreSQL carries it out when the one before is committed.
+    /// </param>
     /// <exception cref="LedgerMismatchException">A run to be changed was not in the table; the rest was written.</exception>
     /// <exception cref="PostgresException">The batch was refused; nothing was written.</exception>
     public static async Task WriteAsync(
-        NpgsqlConnection connection, long epoch, LedgerBatch changes, CancellationToken ct)
+        NpgsqlConnection connection, long epoch, long turn, LedgerBatch changes, CancellationToken ct)
     {
         var (added, changed, ended, born) = Sort(changes);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command("select hold_epoch($1)", Value(NpgsqlDbType.Bigint, epoch)));
+        batch.BatchCommands.Add(Command(
+            "select take_turn($1, $2)", Value(NpgsqlDbType.Bigint, epoch), Value(NpgsqlDbType.Bigint, turn)));
         if (added.Count > 0)
             batch.BatchCommands.Add(RunRows(added).Command(InsertRuns));
         var guarded = new List<(NpgsqlBatchCommand Command, ulong Expected)>();

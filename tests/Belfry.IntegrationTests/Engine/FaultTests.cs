@@ -36,6 +36,37 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
     }
 
     [Fact]
+    public async Task Behind_a_refused_row_what_was_sent_ahead_of_its_turn_goes_through_too()
+    {
+        const int Jobs = 8_000;
+        var from = await NowAsync();
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var like = (await CreateJobAsync(client, Job("every-second"))).Id!.Value;
+        await ExecuteAsync($"""
+            insert into jobs (job_id, name, cron, username, spec, policies)
+            select gen_random_uuid(), 'job-' || n, j.cron, j.username, j.spec, j.policies from generate_series(1, {Jobs}) n, jobs j where j.id = {like};
+            insert into job_versions (job_id, version, name, cron, time_zone, username, spec, policies, created_at)
+            select id, 1, name, cron, time_zone, username, spec, policies, created_at from jobs where id > {like};
+            create function refuse() returns trigger language plpgsql as
+            $$ begin raise exception 'this row is poison' using errcode = '22023'; end $$;
+            create trigger refuse before insert on runs for each row when (new.job_id = {like + 2_000}) execute function refuse();
+            -- So slow that more waits than one batch takes.
+            create function linger() returns trigger language plpgsql as $$ begin perform pg_sleep(0.1); return null; end $$;
+            create trigger linger before insert on runs for each statement execute function linger();
+            """);
+        await StartAsync(client, Enumerable.Range(1, Jobs).Select(n => like + n));
+        await Eventually.BecomesAsync(
+            () => ScalarAsync<bool>(
+                "select exists (select from run_history where job_id = @poison and remark like 'PostgreSQL refused%') and (select count(distinct job_id) from all_runs) = @jobs",
+                new { poison = like + 2_000, jobs = Jobs }),
+            all => all, Ct);
+        await StopAsync(client, Enumerable.Range(1, Jobs).Select(n => like + n));
+        AssertSound(await AuditAsync(from, await AccountedThroughNowAsync()));
+        Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
+    }
+
+    [Fact]
     public async Task A_leader_whose_epoch_was_raised_writes_nothing_more_and_stands_again()
     {
         var from = await NowAsync();
