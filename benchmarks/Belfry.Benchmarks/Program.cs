@@ -9,42 +9,45 @@ using Belfry.Benchmarks.Spawn;
 using Belfry.Benchmarks.Throughput;
 
 var document = new Argument<string>("document") { Description = "Where the tables go." };
-var seconds = new Option<int?>("--seconds") { Description = "How long each measure lasts." };
-var json = new Option<bool>("--json") { Description = "Print an object for machines instead, and write no document." };
+// For all of them, so that ./bench all can be told too; each measures as long as is usual for it without.
+var seconds = new Option<int?>("--seconds") { Description = "How long each measure lasts.", Recursive = true };
+var json = new Option<bool>("--json") { Description = "Print an object for machines instead, and write no document.", Recursive = true };
 
 var cron = new Command("cron") { document };
-cron.SetAction(parsed => CronReport.Run(parsed.GetRequiredValue(document)));
+cron.SetAction(parsed => CronReport.Run(parsed.GetRequiredValue(document), parsed.GetValue(json)));
 
 var jobs = new Argument<int>("jobs") { DefaultValueFactory = _ => 1_000_000 };
 var runs = new Argument<int>("runs") { DefaultValueFactory = _ => 10_000_000 };
 var lists = new Command("api-lists") { document, jobs, runs };
 lists.SetAction((parsed, ct) => ApiListsReport.RunAsync(
-    parsed.GetRequiredValue(document), parsed.GetValue(jobs), parsed.GetValue(runs), ct));
+    parsed.GetRequiredValue(document), parsed.GetValue(jobs), parsed.GetValue(runs), parsed.GetValue(json), ct));
 
 var rounds = new Option<int?>("--rounds") { Description = "How often each is measured, in turns with the others." };
-var throughput = new Command("throughput") { document, seconds, rounds, json };
+var throughput = new Command("throughput") { document, rounds };
 throughput.SetAction((parsed, ct) => ThroughputReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(json), ct));
 
-var lateness = new Command("lateness") { document, seconds, json };
+var lateness = new Command("lateness") { document };
 lateness.SetAction((parsed, ct) => LatenessReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
 
-var scale = new Command("scale") { document, json };
-scale.SetAction((parsed, ct) => ScaleReport.RunAsync(parsed.GetRequiredValue(document), parsed.GetValue(json), ct));
+var scale = new Command("scale") { document };
+scale.SetAction((parsed, ct) => ScaleReport.RunAsync(
+    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
 
-var spawn = new Command("spawn") { document, json };
-spawn.SetAction((parsed, ct) => SpawnReport.RunAsync(parsed.GetRequiredValue(document), parsed.GetValue(json), ct));
+var spawn = new Command("spawn") { document };
+spawn.SetAction((parsed, ct) => SpawnReport.RunAsync(
+    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
 
-var api = new Command("api") { document, seconds, json };
+var api = new Command("api") { document };
 api.SetAction((parsed, ct) => ApiReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
 
-var output = new Command("output") { document, seconds, json };
+var output = new Command("output") { document };
 output.SetAction((parsed, ct) => OutputReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(json), ct));
 
 var guard = new Command("guard") { document };
 guard.SetAction((_, ct) => ThroughputGuard.RunAsync(ct));
 
-return await new RootCommand("Measures Belfry.") { cron, lists, throughput, lateness, scale, spawn, api, output, guard }.Parse(args).InvokeAsync();
+return await new RootCommand("Measures Belfry.") { seconds, json, cron, lists, throughput, lateness, scale, spawn, api, output, guard }.Parse(args).InvokeAsync();

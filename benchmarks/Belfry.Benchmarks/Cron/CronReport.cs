@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using Belfry.Benchmarks.Site;
 using Belfry.Core.Schedules;
 using BenchmarkDotNet.Configs;
@@ -17,20 +18,32 @@ namespace Belfry.Benchmarks.Cron;
 /// <summary>Runs the cron benchmarks beside Quartz and writes their table into docs/benchmarks.md.</summary>
 internal static class CronReport
 {
-    public static int Run(string document)
+    public static int Run(string document, bool json)
     {
         // In this process, because a generated project would not find the repository's build settings.
         var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
             .WithWarmupCount(3).WithIterationCount(8).WithIterationTime(TimeInterval.FromMilliseconds(60));
         var config = ManualConfig.CreateEmpty().AddJob(job).AddDiagnoser(MemoryDiagnoser.Default)
-            .AddLogger(ConsoleLogger.Default).AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
+            .AddLogger(json ? NullLogger.Instance : ConsoleLogger.Default).AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
             .WithOptions(ConfigOptions.DisableLogFile);
         var next = BenchmarkRunner.Run<CronBenchmarks>(config);
         var parse = BenchmarkRunner.Run<CronParseBenchmarks>(config);
         if (next.HasCriticalValidationErrors || next.Reports.Any(report => !report.Success))
             return 1;
-        MarkedSection.Replace(document, "cron", Table(next, parse));
-        Console.WriteLine($"The table is in {document}.");
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(next.Reports.Concat(parse.Reports).Select(report => new
+            {
+                what = report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo,
+                of = report.BenchmarkCase.Parameters.PrintInfo,
+                nanoseconds = report.ResultStatistics!.Mean,
+                bytes = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase),
+            })));
+        }
+        else
+        {
+            MarkedSection.Replace(document, "cron", Table(next, parse));
+        }
         return 0;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Belfry.Access;
 using Belfry.Benchmarks.Site;
@@ -22,7 +23,7 @@ internal static class ApiListsReport
     private const int Times = 60;
     private const double Aim = 50;
 
-    public static async Task<int> RunAsync(string document, int jobs, int runs, CancellationToken ct)
+    public static async Task<int> RunAsync(string document, int jobs, int runs, bool json, CancellationToken ct)
     {
         var path = Directory.CreateTempSubdirectory("belfry-bench-").FullName;
         Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "Warning");
@@ -49,8 +50,11 @@ internal static class ApiListsReport
             foreach (var list in Lists())
                 measured.AddRange(await MeasureAsync(client, list, ct));
             await master.StopAsync(ct);
-            MarkedSection.Replace(document, "api-lists", Table(jobs, runs, measured));
-            Console.WriteLine($"{measured.Count(one => one.P99 > Aim)} of {measured.Count} are slower than {Aim} ms. The table is in {document}.");
+            if (json)
+                Console.WriteLine(JsonSerializer.Serialize(measured, JsonSerializerOptions.Web));
+            else
+                MarkedSection.Replace(document, "api-lists", Table(jobs, runs, measured));
+            await Console.Error.WriteLineAsync($"{measured.Count(one => one.P99 > Aim)} of {measured.Count} are slower than {Aim} ms.");
         }
         finally
         {
@@ -134,7 +138,7 @@ internal static class ApiListsReport
         var measured = new Measured(
             path, what, answer["items"]!.AsArray().Count, total, answer["totalIsEstimate"] is not null,
             times[times.Count / 2], times[Math.Min(times.Count - 1, (int)Math.Ceiling(times.Count * 0.99) - 1)]);
-        Console.WriteLine($"{(measured.P99 > Aim ? "SLOW " : "")}{path} {what}: {measured.P50:0.0} / {measured.P99:0.0} ms, {measured.Rows} of {total}");
+        await Console.Error.WriteLineAsync($"{(measured.P99 > Aim ? "SLOW " : "")}{path} {what}: {measured.P50:0.0} / {measured.P99:0.0} ms, {measured.Rows} of {total}");
         return measured;
     }
 

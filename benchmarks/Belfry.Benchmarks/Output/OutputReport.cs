@@ -39,7 +39,7 @@ internal static class OutputReport
         var (before, began) = (await StoredBytesAsync(database, ct), TimeProvider.System.GetTimestamp());
         var beside = await LateAsync();
         var rate = (await StoredBytesAsync(database, ct) - before) / TimeProvider.System.GetElapsedTime(began).TotalSeconds / 1e6;
-        await cluster.StopSchedulesAsync(Enumerable.Range(1, QuietJobs + NoisyJobs).Select(id => (long)id), ct);
+        await cluster.StopSchedulesAsync(Enumerable.Range(1, QuietJobs + NoisyJobs).Select(id => (long)id), kill: true, ct);
         var table = string.Create(
             CultureInfo.InvariantCulture,
             $"""

@@ -14,20 +14,22 @@ internal static partial class ScaleReport
 {
     private const int BusyJobs = 100;
     private const int BusyRuns = 2_000;
+    private const int UsualSeconds = 10;
 
     private static readonly int[] JobCounts = [10_000, 100_000, 1_000_000], WorkerCounts = [10, 100, 1_000];
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(8), Idle = TimeSpan.FromSeconds(20), Busy = TimeSpan.FromSeconds(10), WarmUp = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(8), Idle = TimeSpan.FromSeconds(20), WarmUp = TimeSpan.FromSeconds(6);
 
-    public static async Task<int> RunAsync(string document, bool json, CancellationToken ct)
+    public static async Task<int> RunAsync(string document, int? seconds, bool json, CancellationToken ct)
     {
+        var busy = TimeSpan.FromSeconds(seconds ?? UsualSeconds);
         var machine = Machine.Description;
         await using var server = await BenchServer.StartAsync("scale", ct);
         var jobs = new List<JobScale>();
         foreach (var count in JobCounts)
-            jobs.Add(await server.OnDatabaseAsync(database => JobsAsync(server, database, count, ct), ct));
+            jobs.Add(await server.OnDatabaseAsync(database => JobsAsync(server, database, count, busy, ct), ct));
         var workers = new List<WorkerScale>();
         foreach (var count in WorkerCounts)
-            workers.Add(await server.OnDatabaseAsync(database => WorkersAsync(server, database, count, ct), ct));
+            workers.Add(await server.OnDatabaseAsync(database => WorkersAsync(server, database, count, busy, ct), ct));
         if (json)
             Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { jobs, workers }));
         else
@@ -36,7 +38,7 @@ internal static partial class ScaleReport
         return 0;
     }
 
-    private static async Task<JobScale> JobsAsync(BenchServer server, string database, int count, CancellationToken ct)
+    private static async Task<JobScale> JobsAsync(BenchServer server, string database, int count, TimeSpan busy, CancellationToken ct)
     {
         await using var cluster = await BenchCluster.PrepareAsync(server.Folder, database, ct);
         await NoOpJobs.LoadAsync(database, count + BusyJobs, "0 0 0 1 1 ?", ct);
@@ -59,8 +61,8 @@ internal static partial class ScaleReport
         await cluster.StartSchedulesAsync(Enumerable.Range(count + 1, BusyJobs).Select(id => (long)id), ct);
         await Task.Delay(WarmUp, TimeProvider.System, ct);
         var from = TimeProvider.System.GetUtcNow();
-        await Task.Delay(Busy, TimeProvider.System, ct);
-        var late = arrivals.Between(from, from + Busy - TimeSpan.FromSeconds(1));
+        await Task.Delay(busy, TimeProvider.System, ct);
+        var late = arrivals.Between(from, from + busy - TimeSpan.FromSeconds(1));
 
         var killed = TimeProvider.System.GetUtcNow();
         await leader.KillAsync();
@@ -69,7 +71,7 @@ internal static partial class ScaleReport
         return new JobScale(count, LoadedWithin(leader)!.Value, memory / 1e6, idle * 100, late.Median, late.Percentile(0.99), again.TotalSeconds);
     }
 
-    private static async Task<WorkerScale> WorkersAsync(BenchServer server, string database, int count, CancellationToken ct)
+    private static async Task<WorkerScale> WorkersAsync(BenchServer server, string database, int count, TimeSpan busy, CancellationToken ct)
     {
         await using var cluster = await BenchCluster.PrepareAsync(server.Folder, database, ct);
         await NoOpJobs.LoadAsync(database, BusyRuns, "* * * * * *", ct);
@@ -83,10 +85,10 @@ internal static partial class ScaleReport
             await cluster.StartSchedulesAsync(Enumerable.Range(1, BusyRuns).Select(id => (long)id), ct);
             await Task.Delay(2 * WarmUp, TimeProvider.System, ct);
             var (from, used, before) = (TimeProvider.System.GetUtcNow(), leader.ProcessorTime, await cluster.SucceededAsync(ct));
-            await Task.Delay(Busy, TimeProvider.System, ct);
+            await Task.Delay(busy, TimeProvider.System, ct);
             var runs = await cluster.SucceededAsync(ct) - before;
-            var late = arrivals.Between(from, from + Busy - TimeSpan.FromSeconds(1));
-            return new WorkerScale(count, runs / Busy.TotalSeconds, (leader.ProcessorTime - used).TotalMicroseconds / runs, late.Median, late.Percentile(0.99));
+            var late = arrivals.Between(from, from + busy - TimeSpan.FromSeconds(1));
+            return new WorkerScale(count, runs / busy.TotalSeconds, (leader.ProcessorTime - used).TotalMicroseconds / runs, late.Median, late.Percentile(0.99));
         }
         finally
         {

@@ -91,11 +91,11 @@ internal sealed class BenchCluster : IAsyncDisposable
         }
     }
 
-    public async Task StopSchedulesAsync(IEnumerable<long> jobs, CancellationToken ct)
+    public async Task StopSchedulesAsync(IEnumerable<long> jobs, bool kill, CancellationToken ct)
     {
         foreach (var some in jobs.Chunk(10_000))
         {
-            using var call = new HttpRequestMessage(HttpMethod.Delete, new Uri(Url, "/v1/schedulers")) { Content = JsonContent.Create(new { jobIds = some, kill = true }) };
+            using var call = new HttpRequestMessage(HttpMethod.Delete, new Uri(Url, "/v1/schedulers")) { Content = JsonContent.Create(new { jobIds = some, kill }) };
             using var answer = await _client.SendAsync(call, ct);
             answer.EnsureSuccessStatusCode();
         }

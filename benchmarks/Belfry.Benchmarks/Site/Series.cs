@@ -13,6 +13,8 @@ internal sealed class Series
 
     public double Min => _values.Min();
 
+    public double Last => _values[^1];
+
     public int Count => _values.Count;
 
     public void Add(double value) => _values.Add(value);

@@ -4,20 +4,22 @@ using Belfry.Core.Protocol;
 namespace Belfry.Benchmarks.Throughput;
 
 /// <summary>
-/// A master and a worker as people start them; the worker's jobs succeed without being carried out. Jobs are due each
-/// second. So many of them are started that all together are more than can be carried out, and not much more than that:
-/// a scheduler that drowns would show what it drops, not what it does. In the end <c>belfry audit</c> must find every
-/// instant of it.
+/// A master and a worker as people start them; their jobs succeed without being carried out. Jobs are due each
+/// second, as many of them as can be carried out. In the end <c>belfry audit</c> must find every instant of it.
 /// </summary>
 internal sealed class BelfryContender(BenchServer server) : IContender
 {
     private const int Jobs = 100_000;
-    private const int Step = 2_500;
+    private const int AtFirst = 8_000;
+    private const int Step = 1_000;
 
-    // Far enough above what it can carry out that there always is something to do, without a backlog of many seconds.
-    private const double Saturated = 0.9;
+    // Seconds: what was due in the last one may still be on its way into the tables.
+    private const double Behind = 2;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12), OneStep = TimeSpan.FromSeconds(3);
+    // Runs that wait for a worker.
+    private const double Backlog = 5_000;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40), OneStep = TimeSpan.FromSeconds(1);
 
     public string Name => "Belfry";
 
@@ -31,14 +33,21 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         var master = await cluster.StartMasterAsync(ct);
         var worker = cluster.StartWorker(ProtocolLimits.MostSlots, "--dry-run");
         await cluster.WorkersOnlineAsync(1, ct);
-        var offered = await SaturateAsync(cluster, ct);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var saturated = new TaskCompletionSource();
+        var offering = OfferAsync(cluster, saturated, enough.Token);
+        await await Task.WhenAny(saturated.Task, offering);
 
         var from = TimeProvider.System.GetUtcNow();
         var before = await server.WorkAsync(connectionString, ct);
+        var ledger = await LedgerAsync(cluster, ct);
         (TimeSpan Master, TimeSpan Worker, TimeSpan Postgres) used = (master.ProcessorTime, worker.ProcessorTime, server.ProcessorTime);
         var (rate, runs) = await RateAsync(cluster, duration, ct);
+        await enough.CancelAsync();
+        await offering;
+        var written = await LedgerAsync(cluster, ct) - ledger;
         Cost = new RunCost(
-            offered,
+            written.Seconds / duration.TotalSeconds, runs / written.Batches,
             Micros(master.ProcessorTime - used.Master), Micros(worker.ProcessorTime - used.Worker), Micros(server.ProcessorTime - used.Postgres),
             await server.WorkAsync(connectionString, ct) - before, runs);
         await cluster.AuditAsync(from, from + duration, ct);
@@ -47,27 +56,39 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         double Micros(TimeSpan time) => time.TotalMicroseconds / runs;
     }
 
-    /// <summary>Starts more and more jobs until they are more than can be carried out.</summary>
-    /// <returns>How many are due each second.</returns>
-    private static async Task<int> SaturateAsync(BenchCluster cluster, CancellationToken ct)
+    private static async Task<LedgerWork> LedgerAsync(BenchCluster cluster, CancellationToken ct)
+        => new(await cluster.MetricAsync("belfry_ledger_commit_seconds_count", ct), await cluster.MetricAsync("belfry_ledger_commit_seconds_sum", ct));
+
+    /// <summary>
+    /// Keeps about as many jobs due as can be carried out: starts some more each second in which nothing waits, and stops
+    /// some when more wait than a second's. What a scheduler that drowns does would be measured otherwise.
+    /// </summary>
+    /// <param name="saturated">Set when they were too many for the first time.</param>
+    private static async Task OfferAsync(BenchCluster cluster, TaskCompletionSource saturated, CancellationToken ct)
     {
         var offered = 0;
-        await MoreAsync();
-        await MoreAsync();
-        await RateAsync(cluster, WarmUp, ct);
-        while (offered < Jobs)
+        await ChangeAsync(AtFirst);
+        await WaitAsync(WarmUp);
+        while (!ct.IsCancellationRequested)
         {
-            await MoreAsync();
-            if ((await RateAsync(cluster, OneStep, ct)).Rate < offered * Saturated)
-                break;
+            var isBehind = await cluster.MetricAsync("belfry_watermark_lag_seconds", CancellationToken.None) >= Behind
+                || await cluster.MetricAsync("belfry_queue_length", CancellationToken.None) >= Backlog;
+            if (isBehind || offered + Step > Jobs)
+                saturated.TrySetResult();
+            await ChangeAsync(isBehind ? -Step : saturated.Task.IsCompleted ? Step / 2 : Step);
+            await WaitAsync(OneStep);
         }
-        return offered;
 
-        async Task MoreAsync()
+        async Task ChangeAsync(int some)
         {
-            await cluster.StartSchedulesAsync(Enumerable.Range(offered + 1, Step).Select(id => (long)id), ct);
-            offered += Step;
+            if (offered + some is < AtFirst or > Jobs)
+                return;
+            var jobs = Enumerable.Range(1 + offered + Math.Min(some, 0), Math.Abs(some)).Select(id => (long)id);
+            offered += some;
+            await (some > 0 ? cluster.StartSchedulesAsync(jobs, CancellationToken.None) : cluster.StopSchedulesAsync(jobs, kill: false, CancellationToken.None));
         }
+
+        Task WaitAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, ct).ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     private static async Task<(double Rate, double Runs)> RateAsync(BenchCluster cluster, TimeSpan duration, CancellationToken ct)
@@ -79,9 +100,17 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     }
 }
 
+/// <summary>What a leader's ledger has written since its start.</summary>
+/// <param name="Seconds">That its connection was at work.</param>
+internal sealed record LedgerWork(double Batches, double Seconds)
+{
+    public static LedgerWork operator -(LedgerWork after, LedgerWork before)
+        => new(after.Batches - before.Batches, after.Seconds - before.Seconds);
+}
+
 /// <summary>What a run cost: microseconds of processor time in each process, and what PostgreSQL did in all.</summary>
-/// <param name="Offered">Runs that were due each second.</param>
-internal sealed record RunCost(int Offered, double Master, double Worker, double Postgres, ServerWork Work, double Runs)
+/// <param name="Writing">The part of the time in which the ledger waited for PostgreSQL.</param>
+internal sealed record RunCost(double Writing, double RunsPerBatch, double Master, double Worker, double Postgres, ServerWork Work, double Runs)
 {
     public double StatementsPerRun => Work.Statements / Runs;
 

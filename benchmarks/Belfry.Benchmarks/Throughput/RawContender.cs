@@ -51,7 +51,7 @@ internal sealed class RawContender : IContender
     private static async Task WriteAsync(NpgsqlConnection connection, Batch added, Batch? ended, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        Add("select hold_epoch(0)");
+        Add("select hold_epoch(0)"); // and no turn: there is nobody else
         Add(
             """
             insert into runs (id, uuid, job_id, job_version, instant, shard, attempt, lost_attempts, first_run, cause, forced, scheduled_at,

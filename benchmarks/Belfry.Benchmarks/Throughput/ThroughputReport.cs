@@ -33,7 +33,7 @@ internal static class ThroughputReport
                     database => contender.MeasureAsync(database, TimeSpan.FromSeconds(seconds ?? UsualSeconds), ct), ct);
                 rates[contender].Add(rate);
                 await Console.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"round {round}, {contender.Name}: {rate:#,0}/s{(contender == belfry ? $"  {CostLine(belfry.Cost!)}" : "")}"));
+                    CultureInfo.InvariantCulture, $"round {round}, {contender.Name}: {rate:#,0}/s{(contender == belfry ? $"; {CostLine(belfry.Cost!)}" : "")}"));
             }
         }
         if (json)
@@ -63,12 +63,12 @@ internal static class ThroughputReport
         text.Append("| | runs/s | Belfry is as fast |\n|---|--:|--:|\n");
         foreach (var (contender, series) in rates)
             text.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {series.Summary()} | {(contender == belfry ? "" : $"{rates[belfry].Median / series.Median:0.0#} ×")} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"\nOf Belfry in the last round, with {belfry.Cost!.Offered:#,0} runs due each second: {CostLine(belfry.Cost)}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nOf Belfry in the last round: {CostLine(belfry.Cost!)}.\n");
         return text.ToString();
     }
 
     private static string CostLine(RunCost cost)
         => string.Create(
             CultureInfo.InvariantCulture,
-            $"a run takes {cost.Master:0} µs of processor in the master, {cost.Worker:0} in the worker and {cost.Postgres:0} in PostgreSQL, {cost.StatementsPerRun:0.000} statements, {cost.CommitsPerRun:0.0000} commits and {cost.WalBytesPerRun:#,0} bytes of WAL");
+            $"a run takes {cost.Master:0} µs of processor in the master, {cost.Worker:0} in the worker and {cost.Postgres:0} in PostgreSQL, {cost.StatementsPerRun:0.000} statements, {cost.CommitsPerRun:0.0000} commits and {cost.WalBytesPerRun:#,0} bytes of WAL; a batch of the ledger has {cost.RunsPerBatch:0} runs, and it is being written {cost.Writing:P0} of the time");
 }
