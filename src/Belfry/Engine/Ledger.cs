@@ -296,8 +296,19 @@ internal sealed partial class Ledger(
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A batch that PostgreSQL has, or will have as soon as the one before is committed.</summary>
-    private sealed record SentBatch(
-        NpgsqlConnection Connection, long Turn, List<LedgerEntry> Entries, LedgerBatch Batch, Task Written);
+    private sealed class SentBatch(NpgsqlConnection connection, long turn, List<LedgerEntry> entries, LedgerBatch batch, Task written)
+    {
+        public NpgsqlConnection Connection => connection;
+
+        public long Turn => turn;
+
+        public List<LedgerEntry> Entries => entries;
+
+        public LedgerBatch Batch => batch;
+
+        /// <summary>Ends as the transaction does.</summary>
+        public Task Written => written;
+    }
 
     [LoggerMessage(3001, LogLevel.Critical, "PostgreSQL refused an entry of {Runs} runs; it is recorded as failed")]
     private partial void LogRefused(Exception reason, int runs);
