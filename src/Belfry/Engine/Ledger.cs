@@ -45,6 +45,8 @@ internal sealed partial class Ledger(
     private readonly HashSet<RunId> _refusedRuns = [];
     private TaskCompletionSource _flushed = NewSignal();
     private long _turn; // of the last batch that is committed
+    private int[] _sessions = []; // of PostgreSQL, its own
+    private CancellationToken _sending; // over with the loop, whatever ends that
 
     /// <summary>How many decisions wait for their commit.</summary>
     public int Waiting => _queue.Reader.Count;
@@ -83,10 +85,13 @@ internal sealed partial class Ledger(
     /// <summary>Commits until the term ends.</summary>
     public async Task RunAsync()
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(term.Ended);
+        _sending = stop.Token;
         await using var one = database.LeaderConnection(master);
         await using var other = database.LeaderConnection(master);
         await one.OpenAsync(term.Ended);
         await other.OpenAsync(term.Ended);
+        _sessions = [one.ProcessID, other.ProcessID];
         SentBatch? first = null, second = null;
         try
         {
@@ -111,7 +116,8 @@ internal sealed partial class Ledger(
         }
         finally
         {
-            // Neither connection is closed while it is at work.
+            // Neither connection is closed while it is at work, and what is at work is not waited for.
+            await stop.CancelAsync();
             await SettledAsync(first);
             await SettledAsync(second);
         }
@@ -132,7 +138,7 @@ internal sealed partial class Ledger(
             entry.AddTo(batch, _refusedRuns);
         KillPoints.Pass("ledger.before_write");
         return new SentBatch(
-            connection, turn, entries, batch, LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, term.Ended));
+            connection, turn, entries, batch, LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, _sending));
     }
 
     /// <returns>
@@ -268,7 +274,7 @@ internal sealed partial class Ledger(
             while (true)
             {
                 await Task.Delay(LockPatience, clock, ct);
-                foreach (var ended in await SessionStore.EndBlockersAsync(database, session, ct))
+                foreach (var ended in await SessionStore.EndBlockersAsync(database, session, _sessions, ct))
                     LogBlockerEnded(ended);
             }
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Belfry.Worker.Processes;
 
@@ -9,26 +8,17 @@ internal sealed record RunFile(string Name, string Content);
 
 /// <summary>
 /// Each run has a folder of its own: where it starts, and where its temporary files go. It belongs to the run's account
-/// and is emptied after the run. The folders are outside the data folder, which no job may look into.
+/// and is removed after the run. The folders are outside the data folder, which no job may look into.
 ///
-/// An emptied folder that is as new is kept for a later run of the same account: ext4 looks through what was removed in
-/// the last minutes whenever it makes something, so a folder made and removed for each run costs more the more runs
-/// there are, in the end as much as the run's process.
+/// A folder is never used again, though making one anew costs ext4 the more the more were removed lately: a process that
+/// a run has left may still hold it, and would find there what root writes for the next run.
 /// </summary>
 internal sealed partial class RunFolders : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    // More than end at one time on a worker of some hundred slots; they take an inode each.
-    private const int MostSpare = 256;
-
-    // The size of a new one; that of one which held thousands of files stays large, and slow to look through.
-    private const ulong MostBytes = 4096;
-
     private readonly WorkThreads _threads = new("folders", 1);
-    private readonly ConcurrentDictionary<uint, ConcurrentStack<string>> _spare = new();
-    private long _spares; // only the thread above counts them
     private readonly Account _own;
     private readonly ILogger<RunFolders> _log;
 
@@ -42,8 +32,6 @@ internal sealed partial class RunFolders : IDisposable
         Make(Root, Passable);
         Runs = Path.Combine(Root, "runs");
         Make(Runs, Passable);
-        Spare = Path.Combine(Root, "spare");
-        Make(Spare, Private);
     }
 
     /// <summary>The folder that holds all that jobs of this worker may see of it.</summary>
@@ -52,9 +40,6 @@ internal sealed partial class RunFolders : IDisposable
     /// <summary>The folder that each run has its own in.</summary>
     public string Runs { get; }
 
-    /// <summary>Where emptied folders wait; no job can reach into it.</summary>
-    private string Spare { get; }
-
     /// <summary>Makes a run's folder. Its files come first, while no other process can yet reach into it.</summary>
     /// <exception cref="IOException">The disk is full, or read-only.</exception>
     public string Create(Guid run, Account account, params ReadOnlySpan<RunFile> files)
@@ -62,9 +47,7 @@ internal sealed partial class RunFolders : IDisposable
         var folder = PathOf(run);
         if (!Directory.Exists(Runs))
             MakeAgain();
-        var isSpare = TakeSpare(folder, account);
-        if (!isSpare)
-            MakeNew(folder);
+        MakeNew(folder);
         foreach (var file in files)
         {
             var path = Path.Combine(folder, file.Name);
@@ -73,8 +56,7 @@ internal sealed partial class RunFolders : IDisposable
             Give(path, account);
         }
 
-        if (!isSpare)
-            Give(folder, account);
+        Give(folder, account);
         return folder;
     }
 
@@ -97,17 +79,17 @@ internal sealed partial class RunFolders : IDisposable
 
     public string PathOf(Guid run) => Path.Combine(Runs, run.ToString());
 
-    /// <summary>Clears a run's folder away, in its own time. It must be given to nobody any more.</summary>
+    /// <summary>Removes a run's folder, in its own time. It must be given to nobody any more.</summary>
     public void Remove(Guid run, Account account)
-        => _ = _threads.InvokeAsync(() => Remove(PathOf(run), account, mayKeep: true));
+        => _ = _threads.InvokeAsync(() => Remove(PathOf(run), account));
 
     /// <summary>Removes what a worker that died has left behind.</summary>
     public void RemoveLeftovers()
     {
-        foreach (var folder in Directory.EnumerateDirectories(Runs).Concat(Directory.EnumerateDirectories(Spare)))
+        foreach (var folder in Directory.EnumerateDirectories(Runs))
         {
             if (FileFacts.Of(folder) is { IsFolder: true } facts)
-                _ = _threads.InvokeAsync(() => Remove(folder, _own with { Uid = facts.Owner, Groups = [] }, mayKeep: false));
+                _ = _threads.InvokeAsync(() => Remove(folder, _own with { Uid = facts.Owner, Groups = [] }));
         }
     }
 
@@ -117,9 +99,6 @@ internal sealed partial class RunFolders : IDisposable
         _threads.Dispose();
         try
         {
-            foreach (var kept in _spare.Values.SelectMany(spare => spare))
-                Directory.Delete(kept);
-            Directory.Delete(Spare);
             Directory.Delete(Runs);
             Directory.Delete(Root);
         }
@@ -129,15 +108,14 @@ internal sealed partial class RunFolders : IDisposable
     }
 
     // With the account's own rights: as root, a link that a job planted in time could lead the removal elsewhere.
-    private bool Remove(string folder, Account account, bool mayKeep)
+    private bool Remove(string folder, Account account)
     {
         if (!Directory.Exists(folder))
             return true;
         try
         {
             _ = Credentials.RunAs(account, real: false, () => Empty(folder));
-            if (!mayKeep || !TryKeep(folder, account))
-                Directory.Delete(folder);
+            Directory.Delete(folder);
             return true;
         }
         catch (Exception e)
@@ -147,25 +125,6 @@ internal sealed partial class RunFolders : IDisposable
         }
     }
 
-    // The stack is only of this process: of a worker that died, what is there is removed.
-    private bool TakeSpare(string folder, Account account)
-        => _spare.TryGetValue(account.Uid, out var spare) && spare.TryPop(out var kept) && Libc.rename(kept, folder) is 0;
-
-    private bool TryKeep(string folder, Account account)
-    {
-        var spare = _spare.GetOrAdd(account.Uid, _ => new ConcurrentStack<string>());
-        var kept = Path.Combine(Spare, $"{++_spares}");
-        if (spare.Count >= MostSpare || !IsAsNew(folder, account) || Libc.rename(folder, kept) is not 0)
-            return false;
-        spare.Push(kept);
-        return true;
-    }
-
-    // What a job can leave on a folder itself: another mode, attributes and access lists, many entries.
-    private static unsafe bool IsAsNew(string folder, Account account)
-        => FileFacts.Of(folder) is { IsFolder: true, Permissions: Private, Size: <= MostBytes } facts && facts.Owner == account.Uid
-            && Libc.llistxattr(folder, null, 0) is 0;
-
     private static bool Empty(string folder)
     {
         try
@@ -174,6 +133,7 @@ internal sealed partial class RunFolders : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
+            File.SetUnixFileMode(folder, Private);
             Unlock(folder);
             Delete(folder);
         }
@@ -192,7 +152,7 @@ internal sealed partial class RunFolders : IDisposable
         }
     }
 
-    // A job may have left folders that even its own account cannot list.
+    // A job may have left folders that even its own account cannot list, its own among them.
     private static void Unlock(string folder)
     {
         foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories())
@@ -222,7 +182,6 @@ internal sealed partial class RunFolders : IDisposable
     {
         Make(Root, Passable);
         Make(Runs, Passable);
-        Make(Spare, Private);
     }
 
     private void Make(string folder, UnixFileMode mode)
