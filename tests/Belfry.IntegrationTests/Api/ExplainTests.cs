@@ -147,9 +147,10 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         var verdicts = reply["workers"].AsArray().ToLookup(worker => worker!["name"]!.GetValue<string>(), worker => worker!["why"]!.GetValue<string>());
         Assert.Equal($"is not in group {group["name"]}", Assert.Single(verdicts["test"]));
         Assert.Equal("no process has joined under its name", Assert.Single(verdicts[hand["name"].GetValue<string>()]));
-        var rules = reply["workers"].AsArray().ToDictionary(worker => worker!["name"]!.GetValue<string>(), worker => worker!["rule"]!.GetValue<string>());
-        Assert.Equal("not_in_group", rules["test"]);
-        Assert.Equal("never_joined", rules[hand["name"].GetValue<string>()]);
+        // Of other tests there may be two of one name on two hosts.
+        var rules = reply["workers"].AsArray().ToLookup(worker => worker!["name"]!.GetValue<string>(), worker => worker!["rule"]!.GetValue<string>());
+        Assert.Equal("not_in_group", Assert.Single(rules["test"]));
+        Assert.Equal("never_joined", Assert.Single(rules[hand["name"].GetValue<string>()]));
         (await PostAsync($"/v1/scheduler-logs/{run.Id}/kill")).Is(202);
 
         var other = await ExplainAsync((await CreateJobAsync(("tag", "linux"))).Id);
