@@ -41,6 +41,13 @@ internal sealed class BenchServer : IAsyncDisposable
         return server;
     }
 
+    public async Task<string> VersionAsync(CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(ct);
+        return connection.PostgreSqlVersion.ToString();
+    }
+
     /// <summary>Measures on a database of its own, which is removed afterwards.</summary>
     public async Task<T> OnDatabaseAsync<T>(Func<string, Task<T>> measure, CancellationToken ct)
     {

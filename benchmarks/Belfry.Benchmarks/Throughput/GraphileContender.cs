@@ -17,7 +17,7 @@ internal sealed class GraphileContender(string folder) : IContender
     /// <summary>Each of the two short trials by which the script gets warm, and learns how many jobs it will need.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
-    public string Name => "graphile-worker, with prefetch and batched completion";
+    public string Name { get; } = $"graphile-worker {VersionIn(folder)}, with prefetch and batched completion";
 
     public async Task<double> MeasureAsync(string connectionString, TimeSpan duration, CancellationToken ct)
     {
@@ -73,4 +73,10 @@ internal sealed class GraphileContender(string folder) : IContender
 
     private static double Rate(string output) =>
         JsonDocument.Parse(output.Trim().Split('\n')[^1]).RootElement.GetProperty("perSecond").GetDouble();
+
+    private static string VersionIn(string folder)
+    {
+        using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "package.json")));
+        return package.RootElement.GetProperty("dependencies").GetProperty("graphile-worker").GetString()!;
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class QuartzContender(bool withHistory) : IContender
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
-    public string Name => withHistory ? "Quartz.NET, clustered, with its execution history" : "Quartz.NET, clustered, without history";
+    public string Name => $"Quartz.NET {typeof(Quartz.IScheduler).Assembly.GetName().Version?.ToString(3)}, clustered, {(withHistory ? "with its execution history" : "without history")}";
 
     public async Task<double> MeasureAsync(string connectionString, TimeSpan duration, CancellationToken ct)
     {

@@ -18,7 +18,7 @@ internal sealed class RawContender : IContender
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
-    public string Name => "the ledger's rows by bare Npgsql";
+    public string Name => $"the ledger's rows by bare Npgsql {typeof(NpgsqlConnection).Assembly.GetName().Version?.ToString(3)}";
 
     public async Task<double> MeasureAsync(string connectionString, TimeSpan duration, CancellationToken ct)
     {

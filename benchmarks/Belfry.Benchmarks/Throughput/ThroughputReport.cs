@@ -21,6 +21,7 @@ internal static class ThroughputReport
     {
         var machine = Machine.Description;
         await using var server = await BenchServer.StartAsync("throughput", ct);
+        machine += $" PostgreSQL {await server.VersionAsync(ct)}.";
         var belfry = new BelfryContender(server);
         IContender raw = new RawContender(), quartz = new QuartzContender(withHistory: false), graphile = new GraphileContender("benchmarks/graphile-worker");
         IContender[] contenders = [belfry, raw, quartz, new QuartzContender(withHistory: true), graphile];
