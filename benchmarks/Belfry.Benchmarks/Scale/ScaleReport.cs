@@ -26,10 +26,16 @@ internal static partial class ScaleReport
         await using var server = await BenchServer.StartAsync("scale", ct);
         var jobs = new List<JobScale>();
         foreach (var count in JobCounts)
+        {
             jobs.Add(await server.OnDatabaseAsync(database => JobsAsync(server, database, count, busy, ct), ct));
+            await Console.Error.WriteLineAsync($"{jobs[^1]}");
+        }
         var workers = new List<WorkerScale>();
         foreach (var count in WorkerCounts)
+        {
             workers.Add(await server.OnDatabaseAsync(database => WorkersAsync(server, database, count, busy, ct), ct));
+            await Console.Error.WriteLineAsync($"{workers[^1]}");
+        }
         if (json)
             Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { jobs, workers }));
         else
