@@ -4,7 +4,7 @@ using Belfry.Core.Protocol;
 namespace Belfry.Benchmarks.Throughput;
 
 /// <summary>
-/// A master and a worker as people start them; their jobs succeed without being carried out. Jobs are due each
+/// A master and a worker as people start them; the worker's jobs succeed without being carried out. Jobs are due each
 /// second, as many of them as can be carried out. In the end <c>belfry audit</c> must find every instant of it.
 /// </summary>
 internal sealed class BelfryContender(BenchServer server) : IContender
