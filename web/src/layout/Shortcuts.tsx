@@ -6,6 +6,7 @@ import { sections } from "./pages";
 
 const pages = sections.flatMap((section) => section.pages);
 const goWithin = 3000;
+const never = -Infinity;
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -18,7 +19,8 @@ export function Shortcuts({ openPalette }: { openPalette(): void }) {
   const t = useText();
   const navigate = useNavigate();
   const [help, setHelp] = useState(false);
-  const goAt = useRef(0);
+  // When g was pressed last, on the clock of events, which begins with the page: never is not zero.
+  const goAt = useRef(never);
 
   // Before anything is drawn: whoever sees the page can use its keys.
   useLayoutEffect(() => {
@@ -30,7 +32,7 @@ export function Shortcuts({ openPalette }: { openPalette(): void }) {
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const going = event.timeStamp - goAt.current < goWithin;
-      goAt.current = 0;
+      goAt.current = never;
       const page = going ? pages.find((each) => each.letter === event.key) : undefined;
       if (page) void navigate(page.path);
       else if (event.key === "g") goAt.current = event.timeStamp;
