@@ -38,7 +38,20 @@ internal sealed class BenchServer : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         var server = new BenchServer(folder, await StartPostgresAsync(folder, ct));
         await ExecuteAsync(server.ConnectionString, "create extension pg_stat_statements", ct);
+        await MakeLogFilesAsync(server.ConnectionString, ct);
         return server;
+    }
+
+    /// <summary>
+    /// A server that has been at work writes its log into files that it has used before. One that is new makes one of
+    /// 16 MB whenever one is full, for which all who commit wait.
+    /// </summary>
+    private static async Task MakeLogFilesAsync(string connectionString, CancellationToken ct)
+    {
+        const int files = 60; // of the 64 that it keeps
+        for (var i = 0; i < files; i++)
+            await ExecuteAsync(connectionString, "select pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()", ct);
+        await ExecuteAsync(connectionString, "checkpoint", ct);
     }
 
     public async Task<string> VersionAsync(CancellationToken ct)

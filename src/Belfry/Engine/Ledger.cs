@@ -21,18 +21,21 @@ namespace Belfry.Engine;
 /// the next term reads what is. One refused for its data is halved until the entry at fault stands alone; that one is
 /// recorded as failed and the rest goes through.
 /// </summary>
+/// <param name="deciding">Held by whoever decides until all of the decision is queued.</param>
 internal sealed partial class Ledger(
     Database database,
     Guid master,
     Term term,
     DatabaseClock databaseClock,
     EngineMeter meter,
+    Lock deciding,
     TimeProvider clock,
     ILogger<Ledger> logger)
 {
     private const int BatchEntries = 4_000;
     private const int QueuedEntries = 8_000;
-    private const int LingerBelow = 100;
+    // Under load a batch that collects a little longer spares a commit; where little is decided nobody is made late for it.
+    private const int LingerAfter = 30, LingerBelow = 100;
 
     // With fewer waiting, a batch that collects a little longer costs less than one more commit.
     private const int AheadFrom = 1_000;
@@ -45,6 +48,7 @@ internal sealed partial class Ledger(
     private readonly HashSet<RunId> _refusedRuns = [];
     private TaskCompletionSource _flushed = NewSignal();
     private long _turn; // of the last batch that is committed
+    private int _lastEntries; // of that batch
     private int[] _sessions = []; // of PostgreSQL, its own
     private CancellationToken _sending; // over with the loop, whatever ends that
 
@@ -87,10 +91,8 @@ internal sealed partial class Ledger(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(term.Ended);
         _sending = stop.Token;
-        await using var one = database.LeaderConnection(master);
-        await using var other = database.LeaderConnection(master);
-        await one.OpenAsync(term.Ended);
-        await other.OpenAsync(term.Ended);
+        await using var one = await database.OpenLeaderAsync(master, term.Ended);
+        await using var other = await database.OpenLeaderAsync(master, term.Ended);
         _sessions = [one.ProcessID, other.ProcessID];
         SentBatch? first = null, second = null;
         try
@@ -98,7 +100,7 @@ internal sealed partial class Ledger(
             while (first is not null || await _queue.Reader.WaitToReadAsync(term.Ended))
             {
                 if (first is null && _queue.Reader.Count < LingerBelow)
-                    await Task.Delay(Linger, clock, term.Ended);
+                    await LingerAsync();
                 first ??= Send(one, _turn + 1, Take());
                 if (_queue.Reader.Count >= AheadFrom)
                     second = Send(first.Connection == one ? other : one, _turn + 2, Take());
@@ -120,6 +122,19 @@ internal sealed partial class Ledger(
             await stop.CancelAsync();
             await SettledAsync(first);
             await SettledAsync(second);
+        }
+    }
+
+    private async Task LingerAsync()
+    {
+        if (_lastEntries >= LingerAfter)
+        {
+            await Task.Delay(Linger, clock, term.Ended);
+            return;
+        }
+        // Whoever has decided something may not have queued all of it yet: a run and its assignment are one commit.
+        lock (deciding)
+        {
         }
     }
 
@@ -241,6 +256,7 @@ internal sealed partial class Ledger(
             await sent.Written;
             KillPoints.Pass("ledger.written");
             _turn = sent.Turn;
+            _lastEntries = sent.Entries.Count;
             meter.Committed(sent.Batch, sent.Entries.Count, clock.GetElapsedTime(began));
         }
         catch (PostgresException e) when (e.SqlState == LedgerStore.EpochIsOver)

@@ -3,6 +3,7 @@ using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Core.Runs;
 using Belfry.Storage;
+using Npgsql;
 
 namespace Belfry.Engine;
 
@@ -13,6 +14,7 @@ namespace Belfry.Engine;
 /// </summary>
 internal sealed class RequestApplier(
     Term term,
+    NpgsqlConnection connection,
     ScheduleStore store,
     ScheduleBook book,
     JobPlans plans,
@@ -30,7 +32,7 @@ internal sealed class RequestApplier(
     public async Task<bool> ApplyAsync(Watermark watermark, Timetable timetable)
     {
         KillPoints.Pass("requests.read");
-        var news = await store.NewsAsync(book.ReadFrom ?? 0, term.Epoch, term.Ended);
+        var news = await ScheduleStore.NewsAsync(connection, book.ReadFrom ?? 0, term.Epoch, term.Ended);
         if (news.Epoch != term.Epoch)
         {
             // What changed is another leader's doing: it is read as the followers read it, from where this one stopped.

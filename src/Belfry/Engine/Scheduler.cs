@@ -160,7 +160,8 @@ internal sealed partial class Scheduler(
         var timers = new TimerBook();
         using var sender = new SendLoop(term, jobs, termPool, secrets, Log<SendLoop>()) { EndUnsent = static (_, _) => Task.CompletedTask };
         using var wakeup = wakeups.Subscribe(Wakeups.Requests);
-        var ledger = new Ledger(database, options.Master, term, databaseClock, meter, clock, Log<Ledger>());
+        await using var asking = await database.OpenLeaderAsync(options.Master, term.Ended);
+        var ledger = new Ledger(database, options.Master, term, databaseClock, meter, runBook.Gate, clock, Log<Ledger>());
         var alertBook = new AlertBook(ledger, databaseClock, await alerts.OpenAsync(term.Ended), Log<AlertBook>());
         var lifecycle = new RunLifecycle(runBook, ledger, termPool, sender, databaseClock);
         sender.EndUnsent = async (live, reason) =>
@@ -176,7 +177,7 @@ internal sealed partial class Scheduler(
         foreach (var timer in await schedules.WaitingTimersAsync(term.Ended))
             timers.Add(timer);
         var requests = new RequestApplier(
-            term, schedules, book, plans, runBook, lifecycle, ledger, runIds, timers,
+            term, asking, schedules, book, plans, runBook, lifecycle, ledger, runIds, timers,
             await schedules.NewestPeriodAsync(term.Ended), databaseClock);
         var trigger = new TriggerLoop(
             term, book, plans, runBook, lifecycle, ledger, runIds, timers, requests, alertBook, databaseClock, wakeup,

@@ -30,6 +30,9 @@ internal sealed partial class TriggerLoop(
     private const int ChunkJobs = 500;
     private const int TimersPerTurn = 1_000;
 
+    /// <summary>Each turn asks PostgreSQL for requests: where timers are due all the time, some share one.</summary>
+    private static readonly TimeSpan TurnEvery = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Requests are read at least this often, whether or not a notification came.</summary>
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
 
@@ -73,7 +76,7 @@ internal sealed partial class TriggerLoop(
                 && (_timetable.NextDue() <= now.ToUnixTimeSeconds() || now - _watermark.DoneThrough > MoveIdleWatermarkAfter))
                 await PassAsync(now);
             if (!more)
-                await wakeup.WaitAsync(UntilNext(), term.Ended);
+                await wakeup.WaitAsync(Longer(UntilNext(), now + TurnEvery - clock.Now), term.Ended);
         }
     }
 
@@ -101,6 +104,8 @@ internal sealed partial class TriggerLoop(
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => other < one ? other : one;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => other > one ? other : one;
 
     private async Task PassAsync(DateTimeOffset through)
     {

@@ -23,9 +23,14 @@ internal sealed partial class WorkerEndpoint(
     MasterRegistry masters,
     ClusterOptions options,
     TimeProvider clock,
-    ILogger<WorkerEndpoint> logger)
+    ILogger<WorkerEndpoint> logger) : IDisposable
 {
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
+
+    // After a hand-over all workers come at once; were each let at PostgreSQL, nobody else would get a connection.
+    private const int JoinsAtOnce = 8;
+
+    private readonly SemaphoreSlim _joins = new(JoinsAtOnce);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -33,6 +38,8 @@ internal sealed partial class WorkerEndpoint(
         worker.MapGet("/leader", (WorkerEndpoint endpoint) => TypedResults.Json(endpoint.Leader, ProtocolJson.Default.LeaderInfo));
         worker.MapGet("/connect", (WorkerEndpoint endpoint, HttpContext http) => endpoint.ConnectAsync(http));
     }
+
+    public void Dispose() => _joins.Dispose();
 
     /// <summary>The leader itself knows before it can be read anywhere.</summary>
     private LeaderInfo Leader
@@ -68,8 +75,7 @@ internal sealed partial class WorkerEndpoint(
         var buffer = new ArrayBufferWriter<byte>(64 * 1024);
         if (await HelloAsync(socket, buffer, term) is not { } hello)
             return;
-        var row = await workers.JoinAsync(hello, IsAlive, term.Ended);
-        if (row is null)
+        if (await JoinAsync(hello, term, http.RequestAborted) is not { } row)
         {
             await RefuseAsync(socket, RefusalCodes.NameTaken,
                 $"another live process is {hello.SrvName}/{hello.Name}: give this one a --name of its own");
@@ -95,6 +101,21 @@ internal sealed partial class WorkerEndpoint(
             session.Close("it went away");
             await writing;
             await pool.RemoveAsync(term, session);
+        }
+    }
+
+    /// <returns>Null when another live process has its name.</returns>
+    private async Task<WorkerRow?> JoinAsync(Hello hello, Term term, CancellationToken aborted)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(term.Ended, aborted);
+        await _joins.WaitAsync(either.Token);
+        try
+        {
+            return await workers.JoinAsync(hello, IsAlive, term.Ended);
+        }
+        finally
+        {
+            _joins.Release();
         }
     }
 

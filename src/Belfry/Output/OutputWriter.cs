@@ -20,6 +20,10 @@ internal sealed partial class OutputWriter(OutputStore store, OutputMeter meter,
     private const int QueuedItems = 4_096;
     private const int BatchItems = 256;
 
+    // What the ledger commits waits until all that was written before it is on the disk: the less that is, the less late
+    // are the runs of others.
+    private const int BatchBytes = 1024 * 1024;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly Channel<OutputItem> _queue = Channel.CreateBounded<OutputItem>(
@@ -34,8 +38,12 @@ internal sealed partial class OutputWriter(OutputStore store, OutputMeter meter,
         while (await _queue.Reader.WaitToReadAsync(stoppingToken))
         {
             batch.Clear();
-            while (batch.Count < BatchItems && _queue.Reader.TryRead(out var item))
+            var bytes = 0;
+            while (batch.Count < BatchItems && bytes < BatchBytes && _queue.Reader.TryRead(out var item))
+            {
                 batch.Add(item);
+                bytes += item.Piece?.Data.Length ?? 0;
+            }
             await StoreAsync([.. batch.Select(item => item.Piece).OfType<OutputPiece>()], stoppingToken);
             foreach (var item in batch)
                 item.Stored();

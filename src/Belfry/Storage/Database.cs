@@ -70,15 +70,30 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// A connection of its own for a leader's work, outside the pool, so that it can be ended by the next leader.
+    /// Opens a connection of its own for a leader's work, outside the pool, so that it can be ended by the next leader.
+    /// Its statements are the same ones again and again, and find their rows by index: they are planned once, and not
+    /// as would be best for the few rows that there were then.
     /// </summary>
-    public NpgsqlConnection LeaderConnection(Guid master)
+    public async Task<NpgsqlConnection> OpenLeaderAsync(Guid master, CancellationToken ct)
     {
         var settings = Settings(ConnectionString, LeaderSession(master));
         settings.Pooling = false;
         settings.MaxAutoPrepare = 60;
         settings.AutoPrepareMinUsages = 2;
-        return new NpgsqlConnection(settings.ConnectionString);
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            await connection.ExecuteAsync(new CommandDefinition(
+                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off",
+                cancellationToken: ct));
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The application name of all of a leader's own sessions.</summary>

@@ -79,13 +79,13 @@ internal sealed class LedgerBatch
 {
     private readonly Dictionary<RunId, (Run Run, bool IsNew)> _runs = [];
     private readonly Dictionary<long, PeriodRow> _periods = [];
-    private readonly Dictionary<long, TimerRow> _timers = [];
+    private readonly Dictionary<long, (TimerRow Timer, bool IsNew)> _timers = [];
 
     public IReadOnlyCollection<(Run Run, bool IsNew)> Runs => _runs.Values;
 
     public IReadOnlyCollection<PeriodRow> Periods => _periods.Values;
 
-    public IReadOnlyCollection<TimerRow> Timers => _timers.Values;
+    public IReadOnlyCollection<(TimerRow Timer, bool IsNew)> Timers => _timers.Values;
 
     public List<long> DeletedPeriods { get; } = [];
 
@@ -113,7 +113,9 @@ internal sealed class LedgerBatch
 
     public void Add(PeriodRow period) => _periods[period.Id] = period;
 
-    public void Add(TimerRow timer) => _timers[timer.RunId] = timer;
+    /// <summary>A timer is new while it waits; the table has one that is settled, if it is not of the same batch.</summary>
+    public void Add(TimerRow timer)
+        => _timers[timer.RunId] = (timer, timer.Outcome is null || (_timers.TryGetValue(timer.RunId, out var before) && before.IsNew));
 
     public void DeletePeriod(long id)
     {

@@ -97,18 +97,25 @@ internal static partial class LedgerStore
                 replaces = excluded.replaces
         """;
 
-    private const string SaveTimers =
+    private const string InsertTimers =
         """
         insert into timers (run_id, run_uuid, job_id, due_at, version, params, forced, username, created_at, outcome, settled_at)
         select u.*
         from {rows} as u
-        on conflict (run_id) do update set outcome = excluded.outcome, settled_at = excluded.settled_at
+        """;
+
+    private const string SettleTimers =
+        """
+        update timers t
+        set outcome = u.outcome, settled_at = u.settled_at
+        from {rows} as u
+        where t.run_id = u.run_id
         """;
 
     /// <param name="turn">
     /// The number of the batch in its epoch, from 1. PostgreSQL carries it out when the one before is committed.
     /// </param>
-    /// <exception cref="LedgerMismatchException">A run to be changed was not in the table; the rest was written.</exception>
+    /// <exception cref="LedgerMismatchException">A run or timer to be changed was not in the table; the rest was written.</exception>
     /// <exception cref="PostgresException">The batch was refused; nothing was written.</exception>
     public static async Task WriteAsync(
         NpgsqlConnection connection, long epoch, long turn, LedgerBatch changes, CancellationToken ct)
@@ -139,7 +146,14 @@ internal static partial class LedgerStore
         if (changes.Corrections.Count > 0)
             batch.BatchCommands.Add(EndRows(changes.Corrections).Command(CorrectHistory));
         AddSchedules(batch, epoch, changes);
-        AddTimers(batch, changes.Timers);
+        if (changes.Timers.Where(change => change.IsNew).Select(change => change.Timer).ToList() is { Count: > 0 } timers)
+            batch.BatchCommands.Add(TimerRows(timers));
+        if (changes.Timers.Where(change => !change.IsNew).Select(change => change.Timer).ToList() is { Count: > 0 } settled)
+            Guard(settled.Count, new StatementRows<TimerRow>(settled)
+                .Long("run_id", row => row.RunId)
+                .Text("outcome", row => row.Outcome)
+                .Time("settled_at", row => row.SettledAt)
+                .Command(SettleTimers));
         AddNotes(batch, changes);
         if (changes.Watermark is { } mark)
             batch.BatchCommands.Add(Command(
@@ -157,7 +171,7 @@ internal static partial class LedgerStore
         {
             if (command.Rows != expected)
                 throw new LedgerMismatchException(
-                    $"{expected} runs should have changed, {command.Rows} did: {command.CommandText[..40]}…");
+                    $"{expected} rows should have changed, {command.Rows} did: {command.CommandText[..40]}…");
         }
 
         void Guard(int expected, NpgsqlBatchCommand command)
@@ -244,23 +258,19 @@ internal static partial class LedgerStore
         }
     }
 
-    private static void AddTimers(NpgsqlBatch batch, IReadOnlyCollection<TimerRow> timers)
-    {
-        if (timers.Count > 0)
-            batch.BatchCommands.Add(new StatementRows<TimerRow>([.. timers])
-                .Long("run_id", row => row.RunId)
-                .Uuid("run_uuid", row => row.RunUuid)
-                .Long("job_id", row => row.JobId)
-                .Time("due_at", row => row.DueAt)
-                .Int("version", row => row.Version)
-                .Text("params", JsonType, row => row.Params)
-                .Bool("forced", row => row.Forced)
-                .Text("username", row => row.Username)
-                .Time("created_at", row => row.CreatedAt)
-                .Text("outcome", row => row.Outcome)
-                .Time("settled_at", row => row.SettledAt)
-                .Command(SaveTimers));
-    }
+    private static NpgsqlBatchCommand TimerRows(List<TimerRow> timers) => new StatementRows<TimerRow>(timers)
+        .Long("run_id", row => row.RunId)
+        .Uuid("run_uuid", row => row.RunUuid)
+        .Long("job_id", row => row.JobId)
+        .Time("due_at", row => row.DueAt)
+        .Int("version", row => row.Version)
+        .Text("params", JsonType, row => row.Params)
+        .Bool("forced", row => row.Forced)
+        .Text("username", row => row.Username)
+        .Time("created_at", row => row.CreatedAt)
+        .Text("outcome", row => row.Outcome)
+        .Time("settled_at", row => row.SettledAt)
+        .Command(InsertTimers);
 
     /// <summary>All of what a run is until it ends.</summary>
     private static StatementRows<Run> RunRows(List<Run> runs) => new StatementRows<Run>(runs)

@@ -110,11 +110,11 @@ internal sealed class ListShape(
         values.Add("limit", request.PageSize);
         values.Add("offset", (long)(request.Page - 1) * request.PageSize);
         var slow = narrowings.Where(one => one.Narrowing.IsSlow).ToList();
-        var ids = slow.Count == 0 ? null : await HurriedAsync(connection, WithoutSlowMilliseconds, IdsAsync, ct);
+        var ids = slow.Count == 0 ? null : await HurriedAsync(connection, WithoutSlowMilliseconds, Ids(), values, ct);
         if (ids is null)
         {
             where += (await NarrowAsync(connection, slow, values, ct)).Conditions;
-            ids = await IdsAsync();
+            ids = (await connection.QueryAsync<long>(new CommandDefinition(Ids(), values, cancellationToken: ct))).AsList();
         }
         // In a database that was restored, an old run may have the number of a new one: then both are shown.
         var rows = ids.Count == 0
@@ -131,8 +131,7 @@ internal sealed class ListShape(
             TotalIsEstimate = isEstimate ? true : null,
         };
 
-        async Task<List<long>> IdsAsync() => (await connection.QueryAsync<long>(new CommandDefinition(
-            $"select {key} from {from.Table} {joins} where {where} order by {orderBy} limit @limit offset @offset", values, cancellationToken: ct))).AsList();
+        string Ids() => $"select {key} from {from.Table} {joins} where {where} order by {orderBy} limit @limit offset @offset";
     }
 
     private static async Task<(long Total, bool IsEstimate)> TotalAsync(
@@ -148,26 +147,25 @@ internal sealed class ListShape(
             estimate = Math.Min(estimate, await EstimateAsync(connection, one.Sql, one.Parameters, ct));
         if (areMany || estimate > SurelyMore)
             return (Math.Max(CountedExactly + 1, estimate), true);
-        return await HurriedAsync(connection, CountMilliseconds, CountAsync, ct) is [<= CountedExactly and var counted]
+        var count = $"select count(*) from ({statement} limit {CountedExactly + 1}) rows";
+        return await HurriedAsync(connection, CountMilliseconds, count, values, ct) is [<= CountedExactly and var counted]
             ? (counted, false)
             : (Math.Max(CountedExactly + 1, estimate), true);
-
-        async Task<List<long>> CountAsync() => (await connection.QueryAsync<long>(new CommandDefinition(
-            $"select count(*) from ({statement} limit {CountedExactly + 1}) rows", values, cancellationToken: ct))).AsList();
     }
 
-    /// <returns>Null when a statement of the work takes longer.</returns>
-    private static async Task<T?> HurriedAsync<T>(NpgsqlConnection connection, int milliseconds, Func<Task<T>> work, CancellationToken ct)
-        where T : class
+    /// <returns>Null when the statement takes longer.</returns>
+    private static async Task<List<long>?> HurriedAsync(
+        NpgsqlConnection connection, int milliseconds, string statement, DynamicParameters values, CancellationToken ct)
     {
-        await using var transaction = await connection.BeginTransactionAsync(ct);
         try
         {
-            await connection.ExecuteAsync(new CommandDefinition($"set local statement_timeout = {milliseconds}", cancellationToken: ct));
-            return await work();
+            // Sent together: one way to PostgreSQL and back.
+            return (await connection.QueryAsync<long>(new CommandDefinition(
+                $"begin; set local statement_timeout = {milliseconds}; {statement}; commit", values, cancellationToken: ct))).AsList();
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !ct.IsCancellationRequested)
         {
+            await connection.ExecuteAsync(new CommandDefinition("rollback", cancellationToken: ct));
             return null;
         }
     }

@@ -100,9 +100,9 @@ internal sealed class ScheduleStore(Database database)
     /// Requests and kills that wait, and the jobs that changed in transactions from <paramref name="readFrom"/> on,
     /// other than by the leader of <paramref name="ownEpoch"/> itself.
     /// </summary>
-    public async Task<ScheduleNews> NewsAsync(ulong readFrom, long ownEpoch, CancellationToken ct)
+    /// <param name="connection">The leader's own, which keeps the statements prepared: it asks before each pass and timer.</param>
+    public static async Task<ScheduleNews> NewsAsync(NpgsqlConnection connection, ulong readFrom, long ownEpoch, CancellationToken ct)
     {
-        await using var connection = await database.OpenAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("begin isolation level repeatable read read only"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_snapshot_xmin(pg_current_snapshot()), epoch from leadership"));

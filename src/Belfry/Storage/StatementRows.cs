@@ -8,12 +8,14 @@ namespace Belfry.Storage;
 /// Rows as the parameters of one statement, so that a statement of two thousand rows is parsed and planned as fast as one
 /// of two. Each column is an array that the statement unnests; a column that has one value in all rows, as most have, is
 /// sent as that value once: PostgreSQL then handles a third less per row. So the text of the statement tells which
-/// columns differ, and connections keep the few forms that occur as prepared statements.
+/// columns differ, and connections keep the few forms that occur as prepared statements. Of a few rows all columns are
+/// arrays: in them any column may happen to be the same, and a new form costs more than they do.
 /// </summary>
 /// <param name="rows">At least one.</param>
 internal sealed class StatementRows<T>(IReadOnlyList<T> rows)
 {
     private const string Values = "v";
+    private const int FewRows = 32;
 
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly StringBuilder _select = new();
@@ -42,8 +44,8 @@ internal sealed class StatementRows<T>(IReadOnlyList<T> rows)
     /// </summary>
     public NpgsqlBatchCommand Command(string sql)
     {
-        var source = _arrays.Length == 0 ? "" : $" from unnest({_arrays}) as {Values}({_names})";
-        var command = new NpgsqlBatchCommand(sql.Replace("{rows}", $"(select {_select}{source})", StringComparison.Ordinal));
+        var command = new NpgsqlBatchCommand(sql.Replace(
+            "{rows}", $"(select {_select} from unnest({_arrays}) as {Values}({_names}))", StringComparison.Ordinal));
         foreach (var parameter in _parameters)
             command.Parameters.Add(parameter);
         return command;
@@ -58,7 +60,7 @@ internal sealed class StatementRows<T>(IReadOnlyList<T> rows)
         var cast = sentAs == type ? "" : $"::{type}";
         Separate(_select);
         // Without any array there would be one row; the first column stands for all.
-        if (IsOneValue(values) && (_parameters.Count > 0 || values.Length == 1))
+        if (values.Length > FewRows && _parameters.Count > 0 && IsOneValue(values))
         {
             _parameters.Add(new NpgsqlParameter<TField> { NpgsqlDbType = sent, TypedValue = values[0] });
             _select.Append($"${_parameters.Count}::{sentAs}{cast} as {name}");

@@ -1,5 +1,7 @@
+using Belfry.Core.Protocol;
 using Belfry.IntegrationTests.Engine;
 using Belfry.Storage;
+using Dapper;
 
 namespace Belfry.IntegrationTests.Fleet;
 
@@ -18,4 +20,35 @@ public sealed class JoinTests(PostgresFixture postgres) : EngineTest(postgres)
             Assert.Single(joined.Select(row => row!.Id).Distinct());
         }
     }
+
+    [Fact]
+    public async Task However_many_workers_come_at_once_there_are_connections_to_the_database_for_others()
+    {
+        var master = await StartMasterAsync();
+        var address = await master.AddressAsync(Ct);
+        using var client = await ClientAsync(master);
+        var workers = new List<ScriptedWorker>();
+        foreach (var n in Enumerable.Range(1, 120))
+        {
+            workers.Add(await NewWorkerAsync($"crowd-{n}"));
+            await workers[^1].DialAsync(address);
+        }
+        await using (var connection = await Database.OpenAsync(Ct))
+        {
+            // Nobody is taken in while this lasts.
+            await using var transaction = await connection.BeginTransactionAsync(Ct);
+            await connection.ExecuteAsync(new CommandDefinition("lock table workers in exclusive mode", cancellationToken: Ct));
+            foreach (var worker in workers)
+                await worker.SendAsync(worker.Hello());
+            await Eventually.BecomesAsync(WaitingAsync, waiting => waiting >= 8, Ct);
+            foreach (var _ in Enumerable.Range(0, 20))
+                (await client.GetAsync("/v1/jobs", Ct)).EnsureSuccessStatusCode();
+            Assert.Equal(8, await WaitingAsync());
+        }
+        foreach (var worker in workers)
+            await worker.NextAsync<Welcome>();
+    }
+
+    private Task<long> WaitingAsync() => ScalarAsync<long>(
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'");
 }

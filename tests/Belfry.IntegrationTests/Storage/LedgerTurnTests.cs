@@ -70,12 +70,7 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
 
     private Task StandAsync(long epoch) => ExecuteAsync("update leadership set epoch = @epoch", new { epoch });
 
-    private async Task<NpgsqlConnection> ConnectAsync()
-    {
-        var connection = Database.LeaderConnection(Leader);
-        await connection.OpenAsync(Ct);
-        return connection;
-    }
+    private Task<NpgsqlConnection> ConnectAsync() => Database.OpenLeaderAsync(Leader, Ct);
 
     private static Task WriteAsync(NpgsqlConnection connection, long epoch, long turn)
         => LedgerStore.WriteAsync(connection, epoch, turn, new LedgerBatch(), Ct);
