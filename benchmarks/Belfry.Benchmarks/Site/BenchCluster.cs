@@ -6,6 +6,7 @@ using Belfry.Access;
 using Belfry.Roles;
 using Belfry.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Belfry.Benchmarks.Site;
 
@@ -119,17 +120,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Waits until a number of workers is online.</summary>
     public Task WorkersOnlineAsync(int count, CancellationToken ct)
         => UntilAsync(
-            async () =>
-            {
-                try
-                {
-                    return (await GetAsync("/v1/workers?state=online&pageSize=1", ct))["total"]!.GetValue<long>() >= count;
-                }
-                catch (HttpRequestException e) when (e.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
-                {
-                    return false; // a thousand that join at once take every connection to the database
-                }
-            },
+            async () => (await GetAsync("/v1/workers?state=online&pageSize=1", ct))["total"]!.GetValue<long>() >= count,
             $"{count} workers are online", ct);
 
     /// <summary>
@@ -143,6 +134,18 @@ internal sealed class BenchCluster : IAsyncDisposable
             Path.Combine(_folder, "audit.log"), "audit", "--database", ConnectionString, "--from", $"{from:O}", "--to", $"{to:O}");
         if (await audit.ExitAsync(ct) != 0)
             throw new InvalidOperationException($"The audit of what was measured found:\n{await File.ReadAllTextAsync(audit.Log, ct)}");
+    }
+
+    /// <summary><c>pg_dump</c> of the whole database, to nowhere.</summary>
+    public async Task DumpAsync(CancellationToken ct)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
+        await using var dump = BenchProcess.Start(
+            Path.Combine(_folder, "pg_dump.log"), "pg_dump",
+            "--host", settings.Host!, "--port", settings.Port.ToString(CultureInfo.InvariantCulture), "--username", settings.Username!,
+            "--no-sync", "--format", "custom", "--compress", "0", "--file", "/dev/null", settings.Database!);
+        if (await dump.ExitAsync(ct) != 0)
+            throw new InvalidOperationException($"pg_dump failed:\n{await File.ReadAllTextAsync(dump.Log, ct)}");
     }
 
     public static async Task UntilAsync(Func<Task<bool>> isSo, string what, CancellationToken ct)

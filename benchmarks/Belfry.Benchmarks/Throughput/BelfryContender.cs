@@ -26,6 +26,12 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     /// <summary>What the last measure cost.</summary>
     public RunCost? Cost { get; private set; }
 
+    /// <summary>Whether the database is dumped and audited all the time after the measure, and measured once more meanwhile.</summary>
+    public bool IsDisturbed { get; init; }
+
+    /// <summary>Runs a second while that went on.</summary>
+    public Series Disturbed { get; } = new();
+
     public async Task<double> MeasureAsync(string connectionString, TimeSpan duration, CancellationToken ct)
     {
         await using var cluster = await BenchCluster.PrepareAsync(server.Folder, connectionString, ct);
@@ -43,17 +49,40 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         var ledger = await LedgerAsync(cluster, ct);
         (TimeSpan Master, TimeSpan Worker, TimeSpan Postgres) used = (master.ProcessorTime, worker.ProcessorTime, server.ProcessorTime);
         var (rate, runs) = await RateAsync(cluster, duration, ct);
-        await enough.CancelAsync();
-        await offering;
         var written = await LedgerAsync(cluster, ct) - ledger;
         Cost = new RunCost(
             written.Seconds / duration.TotalSeconds, runs / written.Batches,
             Micros(master.ProcessorTime - used.Master), Micros(worker.ProcessorTime - used.Worker), Micros(server.ProcessorTime - used.Postgres),
             await server.WorkAsync(connectionString, ct) - before, runs);
+        if (IsDisturbed)
+            Disturbed.Add(await DisturbedRateAsync(cluster, from, duration, ct));
+        await enough.CancelAsync();
+        await offering;
         await cluster.AuditAsync(from, from + duration, ct);
         return rate;
 
         double Micros(TimeSpan time) => time.TotalMicroseconds / runs;
+    }
+
+    private static async Task<double> DisturbedRateAsync(BenchCluster cluster, DateTimeOffset from, TimeSpan duration, CancellationToken ct)
+    {
+        using var measured = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task[] others =
+        [
+            RepeatAsync(() => cluster.DumpAsync(ct)),
+            RepeatAsync(() => cluster.AuditAsync(from, from + duration, ct)),
+        ];
+        await Task.Delay(OneStep, TimeProvider.System, ct);
+        var (rate, _) = await RateAsync(cluster, duration, ct);
+        await measured.CancelAsync();
+        await Task.WhenAll(others);
+        return rate;
+
+        async Task RepeatAsync(Func<Task> work)
+        {
+            while (!measured.IsCancellationRequested)
+                await work();
+        }
     }
 
     private static async Task<LedgerWork> LedgerAsync(BenchCluster cluster, CancellationToken ct)

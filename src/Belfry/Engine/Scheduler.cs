@@ -160,7 +160,7 @@ internal sealed partial class Scheduler(
         var timers = new TimerBook();
         using var sender = new SendLoop(term, jobs, termPool, secrets, Log<SendLoop>()) { EndUnsent = static (_, _) => Task.CompletedTask };
         using var wakeup = wakeups.Subscribe(Wakeups.Requests);
-        await using var asking = await database.OpenLeaderAsync(options.Master, term.Ended);
+        await using var asking = await database.OpenAskingAsync(term.Ended);
         var ledger = new Ledger(database, options.Master, term, databaseClock, meter, runBook.Gate, clock, Log<Ledger>());
         var alertBook = new AlertBook(ledger, databaseClock, await alerts.OpenAsync(term.Ended), Log<AlertBook>());
         var lifecycle = new RunLifecycle(runBook, ledger, termPool, sender, databaseClock);

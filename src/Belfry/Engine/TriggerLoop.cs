@@ -76,7 +76,7 @@ internal sealed partial class TriggerLoop(
                 && (_timetable.NextDue() <= now.ToUnixTimeSeconds() || now - _watermark.DoneThrough > MoveIdleWatermarkAfter))
                 await PassAsync(now);
             if (!more)
-                await wakeup.WaitAsync(Longer(UntilNext(), now + TurnEvery - clock.Now), term.Ended);
+                await wakeup.WaitAsync(Longer(UntilNext(), Shorter(TurnEvery, now + TurnEvery - clock.Now)), term.Ended);
         }
     }
 

@@ -111,7 +111,7 @@ internal sealed partial class WorkerEndpoint(
         await _joins.WaitAsync(either.Token);
         try
         {
-            return await workers.JoinAsync(hello, IsAlive, term.Ended);
+            return await workers.JoinAsync(hello, IsAlive, either.Token);
         }
         finally
         {

@@ -16,6 +16,7 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Application names of sessions, in which the leader's are found by the master's id.</summary>
     public const string ApiName = "belfry api";
     private const string LeaderName = "belfry leader";
+    private const string AskingName = "belfry asking";
 
     private readonly NpgsqlDataSource _source;
 
@@ -24,7 +25,11 @@ internal sealed class Database : IAsyncDisposable
     public Database(string connectionString)
     {
         ConnectionString = connectionString;
-        _source = NpgsqlDataSource.Create(Settings(connectionString, ApiName).ConnectionString);
+        var settings = Settings(connectionString, ApiName);
+        // To plan a statement over a month of partitions takes longer than to carry it out. A plan of that size takes a
+        // megabyte in each session, so only a few are kept.
+        settings.MaxAutoPrepare = 10;
+        _source = NpgsqlDataSource.Create(settings.ConnectionString);
     }
 
     /// <summary>As the user or the built-in server gave it.</summary>
@@ -69,14 +74,19 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens a connection for what a leader writes, outside the pool, so that it can be ended by the next leader.</summary>
+    public Task<NpgsqlConnection> OpenLeaderAsync(Guid master, CancellationToken ct) => OpenPreparedAsync(LeaderSession(master), ct);
+
+    /// <summary>Opens a connection for what a leader asks all the time. It locks nothing, so nobody has to end it.</summary>
+    public Task<NpgsqlConnection> OpenAskingAsync(CancellationToken ct) => OpenPreparedAsync(AskingName, ct);
+
     /// <summary>
-    /// Opens a connection of its own for a leader's work, outside the pool, so that it can be ended by the next leader.
-    /// Its statements are the same ones again and again, and find their rows by index: they are planned once, and not
-    /// as would be best for the few rows that there were then.
+    /// A connection whose statements are the same ones again and again, and find their rows by index: they are planned once,
+    /// and not as would be best for the few rows that there are at that time.
     /// </summary>
-    public async Task<NpgsqlConnection> OpenLeaderAsync(Guid master, CancellationToken ct)
+    private async Task<NpgsqlConnection> OpenPreparedAsync(string name, CancellationToken ct)
     {
-        var settings = Settings(ConnectionString, LeaderSession(master));
+        var settings = Settings(ConnectionString, name);
         settings.Pooling = false;
         settings.MaxAutoPrepare = 60;
         settings.AutoPrepareMinUsages = 2;
@@ -84,8 +94,10 @@ internal sealed class Database : IAsyncDisposable
         try
         {
             await connection.OpenAsync(ct);
+            // A scan that is "off" is given a price beyond all others; where there is no other way, as to a table of one row, that
+            // price would have PostgreSQL compile each execution.
             await connection.ExecuteAsync(new CommandDefinition(
-                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off",
+                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off",
                 cancellationToken: ct));
             return connection;
         }

@@ -40,12 +40,14 @@ internal static partial class LedgerStore
     private const string InsertHistory =
         $"insert into run_history ({RunColumns}, ended_at, exit_code) select {RunColumns}, ended_at, exit_code from {{rows}} as u";
 
+    // Rows are found by any(array[…]), which PostgreSQL can do by index alone: of an equality it makes, when statistics say
+    // that the table is nearly empty, a scan of the whole table for each row, and keeps that plan when it has filled.
     private const string UpdateRuns =
         """
         update runs r
         set state = u.state, worker_id = u.worker_id, started_at = u.started_at, remark = u.remark
         from {rows} as u
-        where r.id = u.id
+        where r.id = any(array[u.id])
         """;
 
     private const string EndRuns =
@@ -53,7 +55,7 @@ internal static partial class LedgerStore
         with ended as (
             delete from runs r
             using {rows} as u
-            where r.id = u.id
+            where r.id = any(array[u.id])
             returning r.id, r.uuid, r.job_id, r.job_version, r.instant, r.shard, r.attempt, r.lost_attempts,
                       r.first_run, r.cause, r.forced, r.started_by, r.scheduled_at, r.queued_at, r.not_before,
                       u.state, u.worker_id, u.started_at, r.coalesced, r.covers_from, r.covers_to,
@@ -81,7 +83,7 @@ internal static partial class LedgerStore
         update run_history h
         set state = u.state, started_at = u.started_at, ended_at = u.ended_at, exit_code = u.exit_code, remark = u.remark
         from {rows} as u
-        where h.id = u.id and h.state = 'lost'
+        where h.id = any(array[u.id]) and h.state = 'lost'
         """;
 
     private const string SavePeriods =
@@ -102,6 +104,10 @@ internal static partial class LedgerStore
         insert into timers (run_id, run_uuid, job_id, due_at, version, params, forced, username, created_at, outcome, settled_at)
         select u.*
         from {rows} as u
+        on conflict (run_id) do update -- a restored database may have given the number before
+            set run_uuid = excluded.run_uuid, job_id = excluded.job_id, due_at = excluded.due_at, version = excluded.version,
+                params = excluded.params, forced = excluded.forced, username = excluded.username,
+                created_at = excluded.created_at, outcome = excluded.outcome, settled_at = excluded.settled_at
         """;
 
     private const string SettleTimers =
@@ -109,7 +115,7 @@ internal static partial class LedgerStore
         update timers t
         set outcome = u.outcome, settled_at = u.settled_at
         from {rows} as u
-        where t.run_id = u.run_id
+        where t.run_id = any(array[u.run_id])
         """;
 
     /// <param name="turn">

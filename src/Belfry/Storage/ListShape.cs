@@ -75,9 +75,9 @@ internal sealed class ListShape(
     // So far above what is counted that the planner cannot be that wrong.
     private const int SurelyMore = 20_000;
 
-    private const int CountMilliseconds = 12;
+    private const int CountMilliseconds = 8;
 
-    private const int WithoutSlowMilliseconds = 20;
+    private const int WithoutSlowMilliseconds = 30;
 
     private readonly Dictionary<string, ListColumn> _columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
 

@@ -100,7 +100,7 @@ internal sealed class ScheduleStore(Database database)
     /// Requests and kills that wait, and the jobs that changed in transactions from <paramref name="readFrom"/> on,
     /// other than by the leader of <paramref name="ownEpoch"/> itself.
     /// </summary>
-    /// <param name="connection">The leader's own, which keeps the statements prepared: it asks before each pass and timer.</param>
+    /// <param name="connection">Of <see cref="Database.OpenAskingAsync"/>: a leader asks before each pass and timer.</param>
     public static async Task<ScheduleNews> NewsAsync(NpgsqlConnection connection, ulong readFrom, long ownEpoch, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -120,7 +120,7 @@ internal sealed class ScheduleStore(Database database)
             select r.id, r.job_id, r.action, j.job_id as job_uuid, j.name as job_name, r.at, r.expression, r.time_zone,
                    r.starts_at, r.ends_at, r.kill, r.run_id, r.run_uuid, r.run_version, r.run_params::text, r.scheduled_at,
                    r.forced, r.cause::text, r.username, r.requested_at
-            from schedule_requests r join jobs j on j.id = r.job_id
+            from schedule_requests r join jobs j on j.id = any(array[r.job_id]) -- by index, see LedgerStore
             order by r.id limit {RequestBatch}
             """));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(

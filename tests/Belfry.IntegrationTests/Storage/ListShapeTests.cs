@@ -17,14 +17,12 @@ public sealed class ListShapeTests(PostgresFixture postgres) : EngineTest(postgr
         var slow = new ListShape(($"generate_series(1, {Rows}) as n", "(n <= 20 or pg_sleep(0.0001) is not null)"), "n", "now()", "n");
         await using var connection = await Database.OpenAsync(Ct);
 
-        var counted = await PageAsync(quick, connection);
-        Assert.Equal((Rows, null), (counted.Total, counted.TotalIsEstimate));
         var estimated = await PageAsync(slow, connection);
         Assert.True(estimated.TotalIsEstimate);
         Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), estimated.Items);
 
         Assert.Equal("0", await connection.ExecuteScalarAsync<string>(new CommandDefinition("show statement_timeout", cancellationToken: Ct)));
-        Assert.Equal(Rows, (await PageAsync(quick, connection)).Total);
+        Assert.Equal(20, (await PageAsync(quick, connection)).Items.Count);
     }
 
     private static async Task<PageDto<long>> PageAsync(ListShape shape, Npgsql.NpgsqlConnection connection)

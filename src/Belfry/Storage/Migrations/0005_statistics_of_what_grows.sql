@@ -9,6 +9,7 @@ $$
 declare
     part regclass;
 begin
+    perform pg_advisory_xact_lock(hashtext('belfry partitions'));
     for part in select inhrelid from pg_inherits where inhparent = 'run_history'::regclass
         loop
             execute format('alter table %s set (autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_scale_factor = 0.5)', part);
