@@ -72,11 +72,16 @@ internal sealed class BelfryContender(BenchServer server) : IContender
             RepeatAsync(() => cluster.DumpAsync(ct)),
             RepeatAsync(() => cluster.AuditAsync(from, from + duration, ct)),
         ];
-        await Task.Delay(OneStep, TimeProvider.System, ct);
-        var (rate, _) = await RateAsync(cluster, duration, ct);
-        await measured.CancelAsync();
-        await Task.WhenAll(others);
-        return rate;
+        try
+        {
+            await Task.Delay(OneStep, TimeProvider.System, ct);
+            return (await RateAsync(cluster, duration, ct)).Rate;
+        }
+        finally
+        {
+            await measured.CancelAsync();
+            await Task.WhenAll(others);
+        }
 
         async Task RepeatAsync(Func<Task> work)
         {

