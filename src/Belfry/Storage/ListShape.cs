@@ -119,7 +119,7 @@ internal sealed class ListShape(
         // In a database that was restored, an old run may have the number of a new one: then both are shown.
         var rows = ids.Count == 0
             ? Enumerable.Empty<T>().ToLookup(idOf)
-            : (await RowsAsync<T>(connection, select, ids, ct)).ToLookup(idOf);
+            : (await connection.QueryAsync<T>(new CommandDefinition(select, new { ids }, cancellationToken: ct))).ToLookup(idOf);
         var (total, isEstimate) = await TotalAsync(connection, $"select {key} from {from.Table} {FilterJoins(request)} where {where}", values, request, ids.Count, areMany, slow, ct);
         return new PageDto<T>
         {
@@ -132,22 +132,6 @@ internal sealed class ListShape(
         };
 
         string Ids() => $"select {key} from {from.Table} {joins} where {where} order by {orderBy} limit @limit offset @offset";
-    }
-
-    /// <summary>
-    /// By a statement that the connection keeps prepared: over a month of partitions a plan takes longer than the rows. Those
-    /// that find the ids are planned each time, for the values that are asked for.
-    /// </summary>
-    private static async Task<List<T>> RowsAsync<T>(NpgsqlConnection connection, string select, List<long> ids, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(select, connection) { Parameters = { new NpgsqlParameter<long[]>("ids", [.. ids]) } };
-        await command.PrepareAsync(ct);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<T>();
-        var read = reader.GetRowParser<T>();
-        while (await reader.ReadAsync(ct))
-            rows.Add(read(reader));
-        return rows;
     }
 
     private static async Task<(long Total, bool IsEstimate)> TotalAsync(
