@@ -23,9 +23,11 @@ internal static class ApiListsReport
     private const int Times = 200;
     private const double Aim = 50;
 
-    public static async Task<int> RunAsync(string document, int jobs, int runs, bool json, CancellationToken ct)
+    /// <param name="kept">The folder of a filled database, which is made when it is not there; null for one that is thrown away.</param>
+    /// <param name="only">Lists and what is asked of them, by a part of their text, with no table; null for all.</param>
+    public static async Task<int> RunAsync(string document, int jobs, int runs, string? kept, string? only, bool json, CancellationToken ct)
     {
-        var path = Directory.CreateTempSubdirectory("belfry-bench-").FullName;
+        var path = kept is null ? Directory.CreateTempSubdirectory("belfry-bench-").FullName : Path.GetFullPath(kept);
         Environment.SetEnvironmentVariable("Logging__Console__LogLevel__Default", "Warning");
         try
         {
@@ -48,17 +50,18 @@ internal static class ApiListsReport
                 "Bearer", await master.Services.GetRequiredService<AccessControl>().CreateTokenAsync(Role.Admin, "bench", ct));
             var measured = new List<Measured>();
             foreach (var list in Lists())
-                measured.AddRange(await MeasureAsync(client, list, ct));
+                measured.AddRange(await MeasureAsync(client, list, only, ct));
             await master.StopAsync(ct);
             if (json)
                 Console.WriteLine(JsonSerializer.Serialize(measured, JsonSerializerOptions.Web));
-            else
+            else if (only is null)
                 MarkedSection.Replace(document, "api-lists", Table(jobs, runs, measured));
             await Console.Error.WriteLineAsync($"{measured.Count(one => one.P99 > Aim)} of {measured.Count} are slower than {Aim} ms.");
         }
         finally
         {
-            Directory.Delete(path, recursive: true);
+            if (kept is null)
+                Directory.Delete(path, recursive: true);
         }
         return 0;
     }
@@ -78,13 +81,11 @@ internal static class ApiListsReport
     ];
 
     private static async Task<List<Measured>> MeasureAsync(
-        HttpClient client, (string Path, IReadOnlyList<ListField> Fields) list, CancellationToken ct)
+        HttpClient client, (string Path, IReadOnlyList<ListField> Fields) list, string? only, CancellationToken ct)
     {
-        var measured = new List<Measured>
-        {
-            await TimeAsync(client, list.Path, "first page", "", ct),
-            await TimeAsync(client, list.Path, "page 500", "?page=500", ct),
-        };
+        var measured = new List<Measured>();
+        await TimeAsync("first page", "");
+        await TimeAsync("page 500", "?page=500");
         // Values that there are: those of rows here and there.
         var samples = new List<JsonObject>();
         foreach (var page in (int[])[1, 100])
@@ -92,11 +93,17 @@ internal static class ApiListsReport
         foreach (var field in list.Fields.Where(field => field.CanFilter))
         {
             foreach (var value in Values(field, samples))
-                measured.Add(await TimeAsync(client, list.Path, $"{field.Name}={value}", $"?{field.Name}={Uri.EscapeDataString(value)}", ct));
+                await TimeAsync($"{field.Name}={value}", $"?{field.Name}={Uri.EscapeDataString(value)}");
         }
         var from = TimeProvider.System.GetUtcNow().AddDays(-10).ToUnixTimeSeconds();
-        measured.Add(await TimeAsync(client, list.Path, "from, to (a day)", $"?from={from}&to={from + 86400}", ct));
+        await TimeAsync("from, to (a day)", $"?from={from}&to={from + 86400}");
         return measured;
+
+        async Task TimeAsync(string what, string query)
+        {
+            if (only is null || $"{list.Path} {what}".Contains(only, StringComparison.Ordinal))
+                measured.Add(await ApiListsReport.TimeAsync(client, list.Path, what, query, ct));
+        }
     }
 
     /// <summary>Every word where there are words; else the most frequent, the rarest, and one that no row has.</summary>

@@ -12,8 +12,12 @@ internal sealed class ListData(Database database, int jobs, int runs)
 {
     private const int Days = 30;
 
+    /// <summary>Does nothing in a database that is filled already.</summary>
+    /// <exception cref="InvalidOperationException">The database is filled by halves, or with other numbers.</exception>
     public async Task LoadAsync(CancellationToken ct)
     {
+        if (await IsLoadedAsync(ct))
+            return;
         await RunAsync("groups, workers, users and tokens", Small, ct);
         await RunAsync("jobs", Jobs, ct);
         await RunAsync("versions and schedules", Versions, ct);
@@ -23,6 +27,18 @@ internal sealed class ListData(Database database, int jobs, int runs)
         await RunAsync("newest runs", LastRuns, ct);
         await RunAsync("audit log", AuditLog, ct);
         await RunAsync("statistics", "vacuum analyze", ct);
+    }
+
+    private async Task<bool> IsLoadedAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var (found, end) = await connection.QuerySingleAsync<(long, long)>(new CommandDefinition(
+            "select (select count(*) from jobs), (select count(*) from audit_logs)", cancellationToken: ct));
+        if (found == 0)
+            return false;
+        return found == jobs && end >= jobs
+            ? true
+            : throw new InvalidOperationException($"The folder of --data has {found} jobs, not {jobs}, or was not filled to the end: remove it, and it is filled anew.");
     }
 
     private async Task RunAsync(string what, string sql, CancellationToken ct, int day = 0)

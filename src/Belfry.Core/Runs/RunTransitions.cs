@@ -12,12 +12,12 @@ public static class RunTransitions
     public static Run Apply(Run run, RunEvent happened) => (run.State, happened) switch
     {
         (RunState.Queued, Assigned to) => run with { State = RunState.Assigned, Worker = to.Worker, Remark = null },
-        (RunState.Queued, Withdrawn w) => run with { State = RunState.Skipped, EndedAt = w.At, Remark = w.Remark },
-        (RunState.Queued, KilledWhileQueued k) => run with { State = RunState.Killed, EndedAt = k.At, Remark = k.Remark },
+        (RunState.Queued, Withdrawn w) => run with { State = RunState.Skipped, EndedAt = EndOf(run, w.At), Remark = w.Remark },
+        (RunState.Queued, KilledWhileQueued k) => run with { State = RunState.Killed, EndedAt = EndOf(run, k.At), Remark = k.Remark },
         (RunState.Assigned, Started s) => run with { State = RunState.Running, StartedAt = s.At },
         (RunState.Assigned or RunState.Running, Finished f) => End(run, f),
         (RunState.Assigned or RunState.Running, WorkerLost l)
-            => run with { State = RunState.Lost, EndedAt = l.At, Remark = l.Remark },
+            => run with { State = RunState.Lost, EndedAt = EndOf(run, l.At), Remark = l.Remark },
         (RunState.Lost, Finished f) => End(run, f),
         (RunState.Lost, FoundRunning f) => run with { Remark = f.Remark },
         _ => run,
@@ -25,8 +25,8 @@ public static class RunTransitions
 
     private static Run End(Run run, Finished finished)
     {
-        var startedAt = run.StartedAt ?? finished.StartedAt;
-        return run with
+        var started = run with { StartedAt = run.StartedAt ?? finished.StartedAt };
+        return started with
         {
             State = finished.Outcome switch
             {
@@ -35,11 +35,20 @@ public static class RunTransitions
                 RunOutcome.Killed => RunState.Killed,
                 _ => RunState.Failed,
             },
-            StartedAt = startedAt,
-            // Ages are measured on two machines: an end before the start would be an error of milliseconds.
-            EndedAt = startedAt > finished.At ? startedAt : finished.At,
+            EndedAt = EndOf(started, finished.At),
             ExitCode = finished.ExitCode,
             Remark = finished.Remark,
         };
+    }
+
+    /// <summary>
+    /// Never before the start, nor before the run was queued: history is kept by the days of the ends, and who looks
+    /// for what was queued since a day leaves the days before it out. Ages are measured on two machines, and a clock
+    /// may be set back: those would be errors of milliseconds, seldom of more.
+    /// </summary>
+    private static DateTimeOffset EndOf(Run run, DateTimeOffset at)
+    {
+        var first = run.StartedAt > run.QueuedAt ? run.StartedAt.Value : run.QueuedAt;
+        return at < first ? first : at;
     }
 }

@@ -77,9 +77,20 @@ internal sealed class ListShape(
 
     private const int CountMilliseconds = 12;
 
-    private const int WithoutSlowMilliseconds = 20;
+    private const int WithoutSlowMilliseconds = 30;
+
+    private const int NewestMilliseconds = 25;
+
+    private static readonly TimeSpan Newest = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, ListColumn> _columns = columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The time by whose days the rows are kept in partitions: never before <c>createdAt</c>, and null where a row is in
+    /// none yet; null where there are no partitions. The newest rows are then looked for among the newest partitions:
+    /// of all of them the planner alone takes milliseconds, and each has to find its first row before the list has one.
+    /// </summary>
+    public string? KeptBy { get; init; }
 
     /// <summary>The fields without their SQL, for the documentation.</summary>
     public IReadOnlyList<ListField> Fields { get; } =
@@ -92,12 +103,14 @@ internal sealed class ListShape(
     /// <param name="select">Reads the rows whose ids are in <c>@ids</c>, in any order.</param>
     /// <param name="idOf">The id of a row.</param>
     /// <param name="parameters">
-    /// Values for the table's own condition; their names are neither <c>ids</c>, <c>limit</c> nor <c>offset</c>, and do
+    /// Values for the table's own condition; their names are none of <c>ids</c>, <c>limit</c>, <c>offset</c> and <c>since</c>, and do
     /// not begin with <c>f_</c> or <c>n_</c>.
     /// </param>
+    /// <param name="now">Where there are partitions. Of a wrong clock the list is slower and the same.</param>
     /// <returns>Null when something is wrong with the request: its errors say what.</returns>
     public async Task<PageDto<T>?> ReadAsync<T>(
-        NpgsqlConnection connection, string select, Func<T, long> idOf, ListRequest request, CancellationToken ct, object? parameters = null)
+        NpgsqlConnection connection, string select, Func<T, long> idOf, ListRequest request, CancellationToken ct, object? parameters = null,
+        DateTimeOffset now = default)
     {
         var values = new DynamicParameters(parameters);
         var where = Where(request, values);
@@ -110,7 +123,19 @@ internal sealed class ListShape(
         values.Add("limit", request.PageSize);
         values.Add("offset", (long)(request.Page - 1) * request.PageSize);
         var slow = narrowings.Where(one => one.Narrowing.IsSlow).ToList();
-        var ids = slow.Count == 0 ? null : await HurriedAsync(connection, WithoutSlowMilliseconds, Ids(), values, ct);
+        List<long>? ids = null;
+        var since = NewestSince(request, now);
+        if (since is not null)
+        {
+            values.Add("since", since);
+            ids = await HurriedAsync(connection, NewestMilliseconds, Ids($"and {createdAt} >= @since and {Kept("@since")}"), values, ct);
+            if (ids?.Count == request.PageSize)
+                select += $" and {Kept("@since")}";
+            else
+                ids = null;
+        }
+        if (ids is null && slow.Count > 0)
+            ids = await HurriedAsync(connection, WithoutSlowMilliseconds, Ids(), values, ct);
         if (ids is null)
         {
             where += (await NarrowAsync(connection, slow, values, ct)).Conditions;
@@ -119,7 +144,7 @@ internal sealed class ListShape(
         // In a database that was restored, an old run may have the number of a new one: then both are shown.
         var rows = ids.Count == 0
             ? Enumerable.Empty<T>().ToLookup(idOf)
-            : (await connection.QueryAsync<T>(new CommandDefinition(select, new { ids }, cancellationToken: ct))).ToLookup(idOf);
+            : (await connection.QueryAsync<T>(new CommandDefinition(select, new { ids, since }, cancellationToken: ct))).ToLookup(idOf);
         var (total, isEstimate) = await TotalAsync(connection, $"select {key} from {from.Table} {FilterJoins(request)} where {where}", values, request, ids.Count, areMany, slow, ct);
         return new PageDto<T>
         {
@@ -131,8 +156,22 @@ internal sealed class ListShape(
             TotalIsEstimate = isEstimate ? true : null,
         };
 
-        string Ids() => $"select {key} from {from.Table} {joins} where {where} order by {orderBy} limit @limit offset @offset";
+        string Ids(string newest = "")
+            => $"select {key} from {from.Table} {joins} where {where} {newest} order by {orderBy} limit @limit offset @offset";
     }
+
+    /// <returns>Since when rows are the newest; null where a list in this order has no use for that.</returns>
+    private DateTimeOffset? NewestSince(ListRequest request, DateTimeOffset now)
+    {
+        var isNewestFirst = request.Sort is not { } sort || (sort.StartsWith('-') && _columns.GetValueOrDefault(sort[1..])?.Sql == createdAt);
+        if (KeptBy is null || !isNewestFirst)
+            return null;
+        var end = request.Filters.TryGetValue("to", out var text) && Moment.TryParse(text, out var to) && to < now ? to : now;
+        return end - DateTimeOffset.MinValue > Newest ? end - Newest : null;
+    }
+
+    /// <summary>Leaves out the partitions of rows that ended before a time.</summary>
+    private string Kept(string since) => $"({KeptBy} is null or {KeptBy} >= {since})";
 
     private static async Task<(long Total, bool IsEstimate)> TotalAsync(
         NpgsqlConnection connection, string statement, DynamicParameters values, ListRequest request, int rows, bool areMany,
@@ -239,7 +278,9 @@ internal sealed class ListShape(
             if (!Moment.TryParse(text, out var at))
                 return Wrong(Moment.Expected);
             values.Add(parameter, at);
-            return $"{createdAt} {(name == "from" ? ">=" : "<")} @{parameter}";
+            if (name == "to")
+                return $"{createdAt} < @{parameter}";
+            return $"{createdAt} >= @{parameter}{(KeptBy is null ? "" : $" and {Kept($"@{parameter}")}")}";
         }
         if (!_columns.TryGetValue(name, out var column) || column.Kind == ListFieldKind.SortOnly)
             return Wrong($"there is no such filter; there are page, pageSize, sort, from, to, {Names(field => field.CanFilter)}");

@@ -73,7 +73,7 @@ internal sealed record LogRow
 }
 
 /// <summary>The log of all attempts, as the API shows it: what is in flight, history, and what waits to be taken up.</summary>
-internal sealed class LogStore(Database database)
+internal sealed class LogStore(Database database, TimeProvider clock)
 {
     private const string Columns =
         """
@@ -200,7 +200,10 @@ internal sealed class LogStore(Database database)
         new("endTime", ListFieldKind.SortOnly, "r.ended_at"),
         new("endedAt", ListFieldKind.SortOnly, "r.ended_at"),
         new("times", ListFieldKind.SortOnly, "r.ended_at - r.started_at"),
-        new("lateMs", ListFieldKind.SortOnly, Late));
+        new("lateMs", ListFieldKind.SortOnly, Late))
+    {
+        KeptBy = "r.ended_at",
+    };
 
     /// <summary>By what attempts can be filtered and sorted.</summary>
     public static IReadOnlyList<ListField> Fields => Shape.Fields;
@@ -208,7 +211,7 @@ internal sealed class LogStore(Database database)
     public async Task<PageDto<LogRow>?> ListAsync(ListRequest request, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return await Shape.ReadAsync<LogRow>(connection, $"{Select} where r.id = any(@ids)", row => row.Id, request, ct);
+        return await Shape.ReadAsync<LogRow>(connection, $"{Select} where r.id = any(@ids)", row => row.Id, request, ct, now: clock.GetUtcNow());
     }
 
     /// <summary>The attempts of a job that have not ended, the oldest first.</summary>

@@ -55,6 +55,23 @@ public sealed class RunTransitionsTests
         Assert.Equal(to >= RunState.Succeeded, after.EndedAt is not null);
     }
 
+    /// <summary>Lists leave out the days of history before the one in which something was queued.</summary>
+    [Theory]
+    [InlineData(RunState.Queued, 7)]
+    [InlineData(RunState.Queued, 8)]
+    [InlineData(RunState.Assigned, 2)]
+    [InlineData(RunState.Running, 3)]
+    [InlineData(RunState.Running, 6)]
+    [InlineData(RunState.Lost, 4)]
+    public void Nothing_ends_before_it_was_queued_or_started_though_a_clock_was_set_back(RunState from, int happened)
+    {
+        var run = In(from) with { QueuedAt = T0.AddHours(1) };
+        var after = RunTransitions.Apply(run, Events[happened]);
+        Assert.Equal(run.QueuedAt, after.EndedAt);
+        run = run with { StartedAt = T0.AddHours(2) };
+        Assert.Equal(run.StartedAt, RunTransitions.Apply(run, Events[happened]).EndedAt);
+    }
+
     [Fact]
     public void Every_other_event_changes_nothing_at_all()
     {

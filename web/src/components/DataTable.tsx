@@ -1,11 +1,20 @@
 import { Button, Empty, Pagination, Skeleton, Table, type TableProps } from "antd";
 import type { ColumnType } from "antd/es/table";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useDeferredValue, useEffect, useRef, type Key, type ReactNode } from "react";
+import {
+  useDeferredValue,
+  useEffect,
+  useRef,
+  type ChangeEventHandler,
+  type Key,
+  type ReactElement,
+  type ReactNode,
+} from "react";
 import type { Page } from "../api/client";
 import { useText } from "../i18n";
 import { Failure } from "./Failure";
 import { ScrollX } from "./ScrollX";
+import { useStoppedClock } from "./useNow";
 
 export type Columns<T> = (Omit<ColumnType<T>, "sorter" | "sortOrder"> & {
   /** The server's name of the field, where it sorts by it. */
@@ -42,7 +51,14 @@ const first = 50;
 /** The first rows at once, so that they can be used; all of a long page follow as soon as there is time to draw them. */
 function useInTurn<T>(rows: T[]): T[] {
   const drawn = useDeferredValue(rows);
+  useStoppedClock(drawn !== rows);
   return drawn.length < rows.length ? rows.slice(0, Math.max(first, drawn.length)) : drawn;
+}
+
+/** The box of a row: the browser's own, because a long page has hundreds of them. It does what the table's own does. */
+function box(checked: boolean, own: ReactNode, label: string): ReactElement {
+  const { onChange } = (own as ReactElement<{ onChange: ChangeEventHandler<HTMLInputElement> }>).props;
+  return <input type="checkbox" className="rowbox" aria-label={label} checked={checked} onChange={onChange} />;
 }
 
 /** A list that the server sorts, filters and pages. While the next page is read, the present one stays. */
@@ -104,6 +120,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
               selectedRowKeys: selection.keys,
               onChange: (keys: Key[], rows: T[]) => selection.choose(keys, rows),
               preserveSelectedRowKeys: true,
+              renderCell: (checked: boolean, _: T, index: number, own: ReactNode) =>
+                box(checked, own, t.list.chooseRow(index + 1)),
+              getTitleCheckboxProps: () => ({ "aria-label": t.list.choosePage }),
             },
           })}
         />

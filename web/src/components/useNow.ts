@@ -1,13 +1,15 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let now = Date.now();
+let held = 0;
 
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) now = Date.now();
   listeners.add(listener);
   timer ??= setInterval(() => {
+    if (held > 0) return;
     now = Date.now();
     for (const each of listeners) each();
   }, 1000);
@@ -28,4 +30,15 @@ export function useNow(): number {
 /** What the time makes of something: only when that is another is anything drawn again. */
 export function useByNow<T extends string | number>(of: (now: number) => T): T {
   return useSyncExternalStore(subscribe, () => of(now));
+}
+
+/** Stops the clock while a long page is drawn in the background: each second it would have to be begun anew. */
+export function useStoppedClock(stopped: boolean): void {
+  useEffect(() => {
+    if (!stopped) return undefined;
+    held++;
+    return () => {
+      held--;
+    };
+  }, [stopped]);
 }

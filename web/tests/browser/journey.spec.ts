@@ -136,6 +136,25 @@ test("jobs are chosen and started together, and a list shows it without being lo
   await expect(page.getByRole("cell", { name: "Killed" })).toHaveCount(1);
 });
 
+test("the jobs of all pages are chosen at once and started together", async ({ page, api }) => {
+  const like = newName("pages");
+  await Promise.all(Array.from({ length: 23 }, (_, i) => api.job(`${like} ${i}`, "true", { cron: "0 3 1 1 *" })));
+  await page.goto(`/jobs?name=${encodeURIComponent(like)}`);
+  await page.getByRole("checkbox", { name: "Select row 3", exact: true }).check();
+  const batch = page.getByRole("toolbar");
+  await expect(batch.getByText("1 chosen")).toBeVisible();
+  await expect(batch.getByRole("button", { name: /that match/ })).toHaveCount(0);
+  await page.getByRole("checkbox", { name: "Select all" }).check();
+  await expect(batch.getByText("20 chosen")).toBeVisible();
+  await batch.getByRole("button", { name: "Choose all 23 that match" }).click();
+  await expect(batch.getByText("23 chosen")).toBeVisible();
+  await batch.getByRole("button", { name: "Start scheduling" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start", exact: true }).click();
+  await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(20);
+  await page.getByRole("listitem", { name: "2", exact: true }).click();
+  await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(3);
+});
+
 test("a dialog stays when the row that it was opened from leaves the list", async ({ page, api }) => {
   const name = newName("leaves");
   const job = await api.job(name, "sleep 60");

@@ -83,6 +83,18 @@ test("a hundred thousand jobs", async ({ page }) => {
       await expect(none).toHaveCount(0);
     },
   );
+  await measure(
+    "jobs: the 1,000 of a tag are chosen",
+    2000,
+    async () => {
+      await page.getByRole("button", { name: "Choose all 1,000 that match" }).click();
+      await expect(page.getByText("1,000 chosen")).toBeVisible();
+    },
+    async () => {
+      await page.goto("/jobs?tag=tag-48");
+      await page.getByRole("checkbox", { name: "Select all" }).check();
+    },
+  );
   await page.goto("/");
   await expect(page.getByText("of 100,000")).toBeVisible();
   await measure(

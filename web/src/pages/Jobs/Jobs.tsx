@@ -12,6 +12,7 @@ import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
 import { useCan } from "../../session/useSession";
 import { Batch } from "./Batch";
+import { ChooseMatching } from "./ChooseMatching";
 import { useJobColumns } from "./columns";
 
 const defaults = {
@@ -30,6 +31,8 @@ export default function Jobs() {
   const filter = (name: keyof typeof defaults) => (value: string) => change({ [name]: value, page: "1" });
   const { page: _page, pageSize: _size, sort: _sort, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== "");
+  const { items = [], total = 0 } = query.data ?? {};
+  const isPageChosen = items.length < total && items.every((job) => chosen.has(job.id));
   const create = mayWrite && (
     <Link to="/jobs/new" data-create>
       <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
@@ -68,7 +71,23 @@ export default function Jobs() {
           )}
           <TextFilter label={t.jobs.fields.tag} value={search.tag} change={filter("tag")} />
         </div>
-        {chosen.size > 0 && <Batch jobs={[...chosen.values()]} unchoose={() => choose(new Map())} />}
+        {chosen.size > 0 && (
+          <Batch
+            jobs={[...chosen.values()]}
+            more={
+              isPageChosen &&
+              chosen.size < total && (
+                <ChooseMatching
+                  key={JSON.stringify(filters)}
+                  filters={filters}
+                  total={total}
+                  choose={(jobs) => choose(new Map(jobs.map((job) => [job.id, job])))}
+                />
+              )
+            }
+            unchoose={() => choose(new Map())}
+          />
+        )}
         <DataTable<Job>
           label={t.jobs.title}
           query={query}
