@@ -13,7 +13,7 @@ internal sealed class ListData(Database database, int jobs, int runs)
     private const int Days = 30;
 
     /// <summary>Does nothing in a database that is filled already.</summary>
-    /// <exception cref="InvalidOperationException">The database is filled by halves, or with other numbers.</exception>
+    /// <exception cref="InvalidOperationException">The database is filled by halves, with other numbers, or on another day.</exception>
     public async Task LoadAsync(CancellationToken ct)
     {
         if (await IsLoadedAsync(ct))
@@ -27,18 +27,22 @@ internal sealed class ListData(Database database, int jobs, int runs)
         await RunAsync("newest runs", LastRuns, ct);
         await RunAsync("audit log", AuditLog, ct);
         await RunAsync("statistics", "vacuum analyze", ct);
+        await RunAsync("mark", $"comment on table jobs is '{Mark}'", ct);
     }
+
+    /// <summary>What is in a filled database. Days go by: what is a month old tomorrow is dropped by retention.</summary>
+    private string Mark => $"{jobs} jobs and {runs} runs, filled on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}";
 
     private async Task<bool> IsLoadedAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        var (found, end) = await connection.QuerySingleAsync<(long, long)>(new CommandDefinition(
-            "select (select count(*) from jobs), (select count(*) from audit_logs)", cancellationToken: ct));
-        if (found == 0)
+        var (isEmpty, mark) = await connection.QuerySingleAsync<(bool, string?)>(new CommandDefinition(
+            "select not exists (select from jobs), obj_description('jobs'::regclass)", cancellationToken: ct));
+        if (isEmpty)
             return false;
-        return found == jobs && end >= jobs
+        return mark == Mark
             ? true
-            : throw new InvalidOperationException($"The folder of --data has {found} jobs, not {jobs}, or was not filled to the end: remove it, and it is filled anew.");
+            : throw new InvalidOperationException($"The folder of --data has not {Mark}, but {mark ?? "a part of something"}: remove it, and it is filled anew.");
     }
 
     private async Task RunAsync(string what, string sql, CancellationToken ct, int day = 0)
@@ -125,13 +129,13 @@ internal sealed class ListData(Database database, int jobs, int runs)
                case when by_hand then 'user-' || n % 2000 end, at, at + interval '3 ms',
                (case when n % 1000 = 0 then 'lost' when n % 211 = 0 then 'timed_out' when n % 53 = 0 then 'failed'
                      when n % 301 = 0 then 'killed' when n % 71 = 0 then 'skipped' else 'succeeded' end)::run_state,
-               1 + (n::bigint * 7919) % 500, at + interval '5 ms', least(at + interval '1 second' * (n % 30), day + interval '86399.9 s'),
+               1 + (n::bigint * 7919) % 500, at + interval '5 ms', at + interval '10 ms' + interval '1 second' * (n % 30),
                case when n % 53 = 0 then 1 + n % 120 else 0 end, case when n % 53 = 0 then 'ended with exit code' end, 1
         from (
-            select n, nextval('run_ids') as id, day, day + n * (interval '86390 s' / :perday) as at, 1 + (n::bigint * 104729 + :day * 31) % :jobs as job,
+            select n, nextval('run_ids') as id, day + n * (interval '1 day' / :perday) as at, 1 + (n::bigint * 104729 + :day * 31) % :jobs as job,
                    n % 40 = 0 as by_hand
             from generate_series(1, :perday) n,
-                 (select date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - (:days - :day) * interval '1 day' as day) d
+                 (select now() - interval '1 minute' - (:days - :day) * interval '1 day' as day) d
             order by n) r
         """;
 

@@ -15,7 +15,7 @@ public sealed record PageDto<T>
     [Description("How many rows a page has, at most."), Example("20")]
     public required int PageSize { get; init; }
 
-    [Description("How many rows there are on all pages; past 10,000 it may be an estimate."), Example("123")]
+    [Description("How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate."), Example("123")]
     public required long Total { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -8,6 +8,8 @@ namespace Belfry.Core.Runs;
 /// </summary>
 public static class RunTransitions
 {
+    private static readonly TimeSpan MostSetBack = TimeSpan.FromDays(1);
+
     /// <summary>The run after <paramref name="happened"/>; the same object when that changes nothing.</summary>
     public static Run Apply(Run run, RunEvent happened) => (run.State, happened) switch
     {
@@ -22,6 +24,18 @@ public static class RunTransitions
         (RunState.Lost, FoundRunning f) => run with { Remark = f.Remark },
         _ => run,
     };
+
+    /// <summary>
+    /// The end of a run that ended at a time by somebody's clock: never before its start, nor before it was queued,
+    /// because history is kept by the days of the ends, and who looks for what was queued since a day leaves the days
+    /// before it out. Ages are measured on two machines and a clock may be set back: those are errors of milliseconds.
+    /// After a clock that was more than a day ahead the time stays as it is: the day that it named has no place yet.
+    /// </summary>
+    public static DateTimeOffset EndOf(Run run, DateTimeOffset at)
+    {
+        var first = run.StartedAt > run.QueuedAt ? run.StartedAt.Value : run.QueuedAt;
+        return at < first && first - at <= MostSetBack ? first : at;
+    }
 
     private static Run End(Run run, Finished finished)
     {
@@ -39,16 +53,5 @@ public static class RunTransitions
             ExitCode = finished.ExitCode,
             Remark = finished.Remark,
         };
-    }
-
-    /// <summary>
-    /// Never before the start, nor before the run was queued: history is kept by the days of the ends, and who looks
-    /// for what was queued since a day leaves the days before it out. Ages are measured on two machines, and a clock
-    /// may be set back: those would be errors of milliseconds, seldom of more.
-    /// </summary>
-    private static DateTimeOffset EndOf(Run run, DateTimeOffset at)
-    {
-        var first = run.StartedAt > run.QueuedAt ? run.StartedAt.Value : run.QueuedAt;
-        return at < first ? first : at;
     }
 }

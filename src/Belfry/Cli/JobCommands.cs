@@ -12,7 +12,7 @@ internal sealed class JobCommands(ClientCommandFactory make)
 {
     public Command All() => new("job", "Jobs: what to run, and when.")
     {
-        Create(), List(), Show(), Update(), Delete(), Run(),
+        Create(), List(), Show(), Explain(), Update(), Delete(), Run(),
     };
 
     private static Argument<string> Job() => new("JOB") { Description = "Id, uuid or exact name (name:42 for a name that looks like an id)." };
@@ -106,6 +106,22 @@ internal sealed class JobCommands(ClientCommandFactory make)
                 var found = reply.As<JobDto>();
                 var group = found.GroupId is { } id ? (await call.Api.GetAsync($"v1/worker-groups/{id}", ct)).As<WorkerGroupDto>().Name : null;
                 JobView.Show(call.Screen, call.Time, found, group);
+                return ExitCode.Done;
+            });
+    }
+
+    private ClientCommand Explain()
+    {
+        var job = Job();
+        return make.Make(
+            "explain",
+            "Why a job did, does or does not run: its schedule, its last runs, and which worker may take it.",
+            [job],
+            ["belfry job explain backup", "belfry job explain 3 --json"],
+            async (call, ct) =>
+            {
+                var reply = await call.Api.GetAsync($"v1/jobs/{await call.Lookup.JobAsync(call.Get(job), ct)}/explain", ct);
+                call.Screen.Show(reply.Body, () => ExplainView.Show(call.Screen, call.Time, reply.As<ExplainDto>()));
                 return ExitCode.Done;
             });
     }

@@ -46,6 +46,17 @@ internal static class RunView
             Table(screen, time, attempts);
     }
 
+    public static void Table(Screen screen, ViewerTime time, IEnumerable<RunDto> runs) => screen.Table(
+        [
+            new("id", IsNumber: true), new("job", Gives: true), new("attempt", IsNumber: true, Rank: 1), new("state"), new("cause", Rank: 3),
+            new($"planned ({time.Zone})"), new("took", IsNumber: true), new("worker", Gives: true, Rank: 2), new("remark", Gives: true),
+        ],
+        [.. runs.Select(run => (IReadOnlyList<Cell>)
+        [
+            run.Id, run.JobName, run.Attempt, StateOf(run.State), run.Cause, time.Short(run.ScheduledAt),
+            run.Times is { } took ? Durations.Elapsed(took) : null, run.WorkerName, run.Remark,
+        ])]);
+
     public static Cell StateOf(string? state) => new(state, state switch
     {
         "succeeded" => Tone.Good,
@@ -73,17 +84,6 @@ internal static class RunView
         "queued" or "assigned" or "running" => $"is {state}",
         _ => state,
     };
-
-    private static void Table(Screen screen, ViewerTime time, IEnumerable<RunDto> runs) => screen.Table(
-        [
-            new("id", IsNumber: true), new("job", Gives: true), new("attempt", IsNumber: true, Rank: 1), new("state"), new("cause", Rank: 3),
-            new($"planned ({time.Zone})"), new("took", IsNumber: true), new("worker", Gives: true, Rank: 2), new("remark", Gives: true),
-        ],
-        [.. runs.Select(run => (IReadOnlyList<Cell>)
-        [
-            run.Id, run.JobName, run.Attempt, StateOf(run.State), run.Cause, time.Short(run.ScheduledAt),
-            run.Times is { } took ? Durations.Elapsed(took) : null, run.WorkerName, run.Remark,
-        ])]);
 
     private static string Covered(ViewerTime time, RunDto run)
         => run is { CoversFrom: { } from, CoversTo: { } to } ? $"{time.Exact(from)} to {time.Exact(to)}" : "";

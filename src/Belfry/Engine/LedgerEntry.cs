@@ -83,7 +83,7 @@ internal sealed record LedgerEntry
     {
         State = RunState.Failed,
         StartedAt = null,
-        EndedAt = at,
+        EndedAt = RunTransitions.EndOf(run with { StartedAt = null }, at),
         ExitCode = null,
         NotBefore = null,
         Params = null,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Belfry.Core.Contracts;
 using Belfry.Core.Runs;
@@ -75,11 +76,17 @@ internal sealed class ListShape(
     // So far above what is counted that the planner cannot be that wrong.
     private const int SurelyMore = 20_000;
 
-    private const int CountMilliseconds = 12;
-
     private const int WithoutSlowMilliseconds = 30;
 
     private const int NewestMilliseconds = 25;
+
+    // Counting may take what is left of these, and some in any case.
+    private const int WithCountMilliseconds = 30;
+
+    private const int CountMilliseconds = 12;
+
+    // Of one day so many ids, or less, are found by themselves sooner than by reading the day in its order.
+    private const int FewOfNewest = 2_000;
 
     private static readonly TimeSpan Newest = TimeSpan.FromDays(1);
 
@@ -112,14 +119,14 @@ internal sealed class ListShape(
         NpgsqlConnection connection, string select, Func<T, long> idOf, ListRequest request, CancellationToken ct, object? parameters = null,
         DateTimeOffset now = default)
     {
+        var began = Stopwatch.GetTimestamp();
         var values = new DynamicParameters(parameters);
         var where = Where(request, values);
         var (orderBy, joins) = OrderBy(request);
         if (request.Errors.Any)
             return null;
         var narrowings = Narrowings(request, values).ToList();
-        var (narrowed, areMany) = await NarrowAsync(connection, narrowings.Where(one => !one.Narrowing.IsSlow), values, ct);
-        where += narrowed;
+        var narrowed = await NarrowAsync(connection, narrowings.Where(one => !one.Narrowing.IsSlow), values, ct);
         values.Add("limit", request.PageSize);
         values.Add("offset", (long)(request.Page - 1) * request.PageSize);
         var slow = narrowings.Where(one => one.Narrowing.IsSlow).ToList();
@@ -128,24 +135,25 @@ internal sealed class ListShape(
         if (since is not null)
         {
             values.Add("since", since);
-            ids = await HurriedAsync(connection, NewestMilliseconds, Ids($"and {createdAt} >= @since and {Kept("@since")}"), values, ct);
+            ids = await HurriedAsync(connection, NewestMilliseconds,
+                Ids($"{Conditions(FewOfNewest)} and {createdAt} >= @since and {Kept("@since")}"), values, ct);
             if (ids?.Count == request.PageSize)
                 select += $" and {Kept("@since")}";
             else
                 ids = null;
         }
         if (ids is null && slow.Count > 0)
-            ids = await HurriedAsync(connection, WithoutSlowMilliseconds, Ids(), values, ct);
+            ids = await HurriedAsync(connection, WithoutSlowMilliseconds, Ids(Conditions()), values, ct);
         if (ids is null)
         {
-            where += (await NarrowAsync(connection, slow, values, ct)).Conditions;
-            ids = (await connection.QueryAsync<long>(new CommandDefinition(Ids(), values, cancellationToken: ct))).AsList();
+            narrowed.AddRange(await NarrowAsync(connection, slow, values, ct));
+            ids = (await connection.QueryAsync<long>(new CommandDefinition(Ids(Conditions()), values, cancellationToken: ct))).AsList();
         }
         // In a database that was restored, an old run may have the number of a new one: then both are shown.
         var rows = ids.Count == 0
             ? Enumerable.Empty<T>().ToLookup(idOf)
             : (await connection.QueryAsync<T>(new CommandDefinition(select, new { ids, since }, cancellationToken: ct))).ToLookup(idOf);
-        var (total, isEstimate) = await TotalAsync(connection, $"select {key} from {from.Table} {FilterJoins(request)} where {where}", values, request, ids.Count, areMany, slow, ct);
+        var (total, isEstimate) = await TotalAsync();
         return new PageDto<T>
         {
             // What is gone between the two looks is left out.
@@ -156,8 +164,35 @@ internal sealed class ListShape(
             TotalIsEstimate = isEstimate ? true : null,
         };
 
-        string Ids(string newest = "")
-            => $"select {key} from {from.Table} {joins} where {where} {newest} order by {orderBy} limit @limit offset @offset";
+        string Conditions(int few = 0) => string.Concat(narrowed.Select(one => one.Condition(few)));
+
+        string Ids(string more)
+            => $"select {key} from {from.Table} {joins} where {where} {more} order by {orderBy} limit @limit offset @offset";
+
+        async Task<(long Total, bool IsEstimate)> TotalAsync()
+        {
+            var seen = ((long)(request.Page - 1) * request.PageSize) + ids.Count;
+            // The last page knows by itself.
+            if (ids.Count < request.PageSize && (ids.Count > 0 || request.Page == 1))
+                return (seen, false);
+            var statement = $"select {key} from {from.Table} {FilterJoins(request)} where {where} {Conditions()}";
+            var estimate = await EstimateAsync(connection, statement, values, ct);
+            // A condition that the planner cannot weigh may stand for ids that it can.
+            foreach (var one in slow)
+                estimate = Math.Min(estimate, await EstimateAsync(connection, one.Sql, one.Parameters, ct));
+            // There may be one more than was seen.
+            var about = Math.Max(estimate, ids.Count == 0 ? 0 : seen + 1);
+            if (narrowed.Any(one => one.Ids > CountedExactly && one.Narrowing.Expression == key) || estimate > SurelyMore)
+                return (Math.Max(about, CountedExactly + 1), true);
+            var left = WithCountMilliseconds - (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            var count = $"select count(*) from ({statement} limit {CountedExactly + 1}) rows";
+            return await HurriedAsync(connection, Math.Max(CountMilliseconds, left), count, values, ct) switch
+            {
+                [<= CountedExactly and var counted] => (counted, false),
+                [_] => (Math.Max(about, CountedExactly + 1), true),
+                _ => (about, true),
+            };
+        }
     }
 
     /// <returns>Since when rows are the newest; null where a list in this order has no use for that.</returns>
@@ -172,25 +207,6 @@ internal sealed class ListShape(
 
     /// <summary>Leaves out the partitions of rows that ended before a time.</summary>
     private string Kept(string since) => $"({KeptBy} is null or {KeptBy} >= {since})";
-
-    private static async Task<(long Total, bool IsEstimate)> TotalAsync(
-        NpgsqlConnection connection, string statement, DynamicParameters values, ListRequest request, int rows, bool areMany,
-        IReadOnlyList<AskedNarrowing> slow, CancellationToken ct)
-    {
-        // The last page knows by itself.
-        if (rows < request.PageSize && (rows > 0 || request.Page == 1))
-            return (((long)(request.Page - 1) * request.PageSize) + rows, false);
-        var estimate = await EstimateAsync(connection, statement, values, ct);
-        // A condition that the planner cannot weigh may stand for ids that it can.
-        foreach (var one in slow)
-            estimate = Math.Min(estimate, await EstimateAsync(connection, one.Sql, one.Parameters, ct));
-        if (areMany || estimate > SurelyMore)
-            return (Math.Max(CountedExactly + 1, estimate), true);
-        var count = $"select count(*) from ({statement} limit {CountedExactly + 1}) rows";
-        return await HurriedAsync(connection, CountMilliseconds, count, values, ct) is [<= CountedExactly and var counted]
-            ? (counted, false)
-            : (Math.Max(CountedExactly + 1, estimate), true);
-    }
 
     /// <returns>Null when the statement takes longer.</returns>
     private static async Task<List<long>?> HurriedAsync(
@@ -210,32 +226,23 @@ internal sealed class ListShape(
     }
 
     /// <summary>Conditions more, for filters that few rows can match.</summary>
-    /// <returns>Also whether more rows can match one than are counted.</returns>
-    private static async Task<(string Conditions, bool AreMany)> NarrowAsync(
+    private static async Task<List<Narrowed>> NarrowAsync(
         NpgsqlConnection connection, IEnumerable<AskedNarrowing> narrowings, DynamicParameters values, CancellationToken ct)
     {
-        var conditions = "";
-        var areMany = false;
+        var narrowed = new List<Narrowed>();
         foreach (var (name, narrowing, sql, parameters) in narrowings)
         {
             var ids = (await connection.QueryAsync<long>(new CommandDefinition(
                 $"{sql} limit {narrowing.Some + 1}", parameters, cancellationToken: ct))).AsList();
-            areMany |= ids.Count > CountedExactly;
-            if (ids.Count > narrowing.Some)
-                continue;
-            var distinct = ids.Distinct().ToArray();
-            values.Add($"n_{name}", distinct is [var only] ? only : distinct);
-            conditions += distinct.Length switch
+            var parameter = $"n_{name}";
+            if (ids.Count <= narrowing.Some)
             {
-                // One alone is looked up in the list's order, by an index that begins with it.
-                1 => $" and {narrowing.Expression} = @n_{name}",
-                var few when few <= narrowing.Few => $" and {narrowing.Expression} = any(@n_{name})",
-                // Within coalesce the planner does not begin with them; and of what a subquery gives it makes a hash table, also
-                // in a plan that is kept for other ids.
-                _ => $" and coalesce({narrowing.Expression} in (select unnest(@n_{name})), false)",
-            };
+                ids = [.. ids.Distinct()];
+                values.Add(parameter, ids is [var only] ? only : ids.ToArray());
+            }
+            narrowed.Add(new Narrowed(narrowing, parameter, ids.Count));
         }
-        return (conditions, areMany);
+        return narrowed;
     }
 
     private static async Task<long> EstimateAsync(
@@ -368,4 +375,20 @@ internal sealed class ListShape(
 
     /// <param name="Parameters">Of <paramref name="Sql"/>.</param>
     private sealed record AskedNarrowing(string Filter, ListNarrowing Narrowing, string Sql, object Parameters);
+
+    /// <param name="Ids">How many different ones can match; more than are told, where they are too many to be of use.</param>
+    private sealed record Narrowed(ListNarrowing Narrowing, string Parameter, int Ids)
+    {
+        /// <param name="few">So many are few, if that is more than of a whole list.</param>
+        public string Condition(int few) => Ids switch
+        {
+            _ when Ids > Narrowing.Some => "",
+            // One alone is looked up in the list's order, by an index that begins with it.
+            1 => $" and {Narrowing.Expression} = @{Parameter}",
+            _ when Ids <= Math.Max(few, Narrowing.Few) => $" and {Narrowing.Expression} = any(@{Parameter})",
+            // Within coalesce the planner does not begin with them; and of what a subquery gives it makes a hash table, also
+            // in a plan that is kept for other ids.
+            _ => $" and coalesce({Narrowing.Expression} in (select unnest(@{Parameter})), false)",
+        };
+    }
 }

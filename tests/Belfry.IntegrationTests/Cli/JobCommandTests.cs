@@ -28,6 +28,29 @@ public sealed class JobCommandTests(CliServer server)
     }
 
     [Fact]
+    public async Task Why_a_job_does_not_run_is_said_to_people_and_programs()
+    {
+        using var person = await server.AdministratorAsync("Europe/Berlin");
+        (await person.TypesAsync(
+            "job", "create", "--name", "explained", "--command", "true", "--cron", "30 2 * * *", "--zone", "Europe/Berlin", "--tag", "nowhere", "--start"))
+            .With(ExitCode.Done);
+        (await person.TypesAsync("job", "run", "explained", "--delay", "1h")).With(ExitCode.Done);
+
+        var said = (await person.TypesAsync("job", "explain", "explained")).With(ExitCode.Done).Output;
+        Assert.StartsWith("explained:\n  It is due next at ", said);
+        Assert.Matches(@"(?m)^  A start waits for its time, ", said);
+        Assert.Matches(@"(?m)^  No worker may take it now: ", said);
+        Assert.Matches(@"(?m)^next \(Europe/Berlin\) +on the job's clocks", said);
+        Assert.Matches(@"(?m)^\S+ \S+ +\d{4}-\d\d-\d\d 02:30:00\+0[12]:00", said);
+        Assert.Matches(@"(?m)^starts once \(Europe/Berlin\) +run +asked for by", said);
+
+        var json = (await person.TypesAsync("job", "explain", "explained", "--json")).With(ExitCode.Done).Json;
+        Assert.Equal("explained", json["name"]!.GetValue<string>());
+        Assert.Contains("no_worker", json["reasons"]!.AsArray().Select(reason => reason!["code"]!.GetValue<string>()));
+        Assert.Contains("There is no job", (await person.TypesAsync("job", "explain", "unheard-of")).With(ExitCode.Refused).Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_created_job_can_be_started_in_the_same_breath()
     {
         using var person = await server.AdministratorAsync();

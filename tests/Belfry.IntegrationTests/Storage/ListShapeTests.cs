@@ -19,6 +19,7 @@ public sealed class ListShapeTests(PostgresFixture postgres) : EngineTest(postgr
 
         var estimated = await PageAsync(slow, connection);
         Assert.True(estimated.TotalIsEstimate);
+        Assert.InRange(estimated.Total, 21, 10_000);
         Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), estimated.Items);
 
         Assert.Equal("0", await connection.ExecuteScalarAsync<string>(new CommandDefinition("show statement_timeout", cancellationToken: Ct)));

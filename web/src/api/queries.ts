@@ -30,18 +30,25 @@ export const jobsQuery = (asked: JobsAsked) =>
 /** So many jobs are started or stopped by one call. */
 export const mostJobsOfCall = 10_000;
 
-/** The jobs of all pages, up to as many as one call takes; in the order of their ids, which no change disturbs. */
-export async function everyJob(asked: JobsAsked, signal: AbortSignal, read: (jobs: number) => void): Promise<Job[]> {
+/**
+ * The jobs of all pages, or null where they are more than one call takes. What begins or ceases to match meanwhile moves
+ * the others along the pages, so that one may be missed: it is a list as of the seconds in which it was read.
+ */
+export async function everyJob(
+  asked: JobsAsked,
+  signal: AbortSignal,
+  read: (jobs: number) => void,
+): Promise<Job[] | null> {
   const jobs: Job[] = [];
   const pageSize = 500;
-  for (let page = 1; page <= mostJobsOfCall / pageSize; page++) {
+  for (let page = 1; ; page++) {
     const query = given<QueryOf<"/v1/jobs">>({ ...asked, sort: "", page, pageSize });
     const { items } = await ok(api.GET("/v1/jobs", { params: { query }, signal }));
     jobs.push(...items);
+    if (jobs.length > mostJobsOfCall) return null;
     read(jobs.length);
-    if (items.length < pageSize) break;
+    if (items.length < pageSize) return jobs;
   }
-  return jobs;
 }
 
 export const jobQuery = (id: string) =>

@@ -67,8 +67,9 @@ export const common = {
     unchoose: "Choose none",
     chooseRow: (n: number) => `Select row ${n}`,
     choosePage: "Select all",
-    chooseMatching: (n: number) => `Choose all ${n.toLocaleString("en")} that match`,
-    tooManyToChoose: (most: number) => `More than ${most.toLocaleString("en")} match: filter to choose them all`,
+    chooseMatching: (n: number | null) => `Choose all ${n === null ? "" : `${n.toLocaleString("en")} `}that match`,
+    tooManyToChoose: (most: number) =>
+      `More than ${most.toLocaleString("en")} match, which is too many at once. Filter, and choose again.`,
     choosing: (n: number) => `${n.toLocaleString("en")} read …`,
     actions: "Actions",
     nothing: "Nothing here yet",

@@ -74,51 +74,53 @@ export function Calendar({ job }: { job: Job }) {
     void navigate(`/runs?jobId=${job.id}&from=${from.toISOString()}&to=${to.toISOString()}`);
 
   return (
-    <div className="calendar" ref={toNewest}>
-      <svg
-        width={left + weeks * (size + gap)}
-        height={top + 7 * (size + gap)}
-        role="group"
-        aria-label={t.jobs.calendar.label}
-      >
-        {[0, 2, 4, 6].map((day) => (
-          <text key={day} x={0} y={top + day * (size + gap) + 12} fontSize={11} fill="var(--quiet)">
-            {t.jobs.calendar.weekdays[day]}
-          </text>
-        ))}
-        {shown.map((day, index) => {
-          const label = `${formatTime(day.from, "day", t.locale)}: ${day.step ? t.jobs.calendar.runs(all(day.step), bad(day.step)) : t.jobs.calendar.none}`;
-          const x = left + Math.floor(index / 7) * (size + gap);
-          const firstOfMonth = day.from.getDate() === 1;
-          return (
-            <g key={day.from.toISOString()}>
-              {firstOfMonth && (
-                <text x={x} y={12} fontSize={11} fill="var(--quiet)">
-                  {day.from.toLocaleString(t.locale, { month: "short" })}
-                </text>
-              )}
-              <rect
-                x={x}
-                y={top + (index % 7) * (size + gap)}
-                width={size}
-                height={size}
-                rx={4}
-                fill={fill(day.step)}
-                {...(day.step && {
-                  tabIndex: 0,
-                  role: "link",
-                  "aria-label": label,
-                  style: { cursor: "pointer" },
-                  onClick: () => open(day),
-                  onKeyDown: (event: React.KeyboardEvent) => event.key === "Enter" && open(day),
-                })}
-              >
-                <title>{label}</title>
-              </rect>
-            </g>
-          );
-        })}
-      </svg>
+    <>
+      <div className="calendar" ref={toNewest}>
+        <svg
+          width={left + weeks * (size + gap)}
+          height={top + 7 * (size + gap)}
+          role="group"
+          aria-label={t.jobs.calendar.label}
+        >
+          {[0, 2, 4, 6].map((day) => (
+            <text key={day} x={0} y={top + day * (size + gap) + 12} fontSize={11} fill="var(--quiet)">
+              {t.jobs.calendar.weekdays[day]}
+            </text>
+          ))}
+          {shown.map((day, index) => {
+            const label = `${formatTime(day.from, "day", t.locale)}: ${day.step ? t.jobs.calendar.runs(all(day.step), bad(day.step)) : t.jobs.calendar.none}`;
+            const x = left + Math.floor(index / 7) * (size + gap);
+            const firstOfMonth = day.from.getDate() === 1;
+            return (
+              <g key={day.from.toISOString()}>
+                {firstOfMonth && (
+                  <text x={x} y={12} fontSize={11} fill="var(--quiet)">
+                    {day.from.toLocaleString(t.locale, { month: "short" })}
+                  </text>
+                )}
+                <rect
+                  x={x}
+                  y={top + (index % 7) * (size + gap)}
+                  width={size}
+                  height={size}
+                  rx={4}
+                  fill={fill(day.step)}
+                  {...(day.step && {
+                    tabIndex: 0,
+                    role: "link",
+                    "aria-label": label,
+                    style: { cursor: "pointer" },
+                    onClick: () => open(day),
+                    onKeyDown: (event: React.KeyboardEvent) => event.key === "Enter" && open(day),
+                  })}
+                >
+                  <title>{label}</title>
+                </rect>
+              </g>
+            );
+          })}
+        </svg>
+      </div>
       <div className="calendar-legend quiet">
         {t.jobs.calendar.less}
         {[0, 25, 50, 75, 100].map((strength) => (
@@ -133,6 +135,6 @@ export function Calendar({ job }: { job: Job }) {
         <i style={{ background: colours.failed, marginLeft: 12 }} /> {t.jobs.calendar.failed}
         <span style={{ marginLeft: 12 }}>{t.jobs.calendar.hint}</span>
       </div>
-    </div>
+    </>
   );
 }

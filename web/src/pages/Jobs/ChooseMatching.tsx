@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import { App, Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import type { Job } from "../../api/client";
 import { everyJob, mostJobsOfCall, type JobsAsked } from "../../api/queries";
@@ -7,13 +7,17 @@ import { useText } from "../../i18n";
 
 interface ChooseMatchingProps {
   filters: JobsAsked;
-  total: number;
+  /** How many match; null where nobody has counted them. */
+  total: number | null;
+  /** Whether there is anything left to choose. What is being read is read to its end in any case. */
+  offered: boolean;
   choose(jobs: Job[]): void;
 }
 
-/** Chooses the jobs of all pages, where a whole page is chosen. With other filters it is another: what it reads is given up. */
-export function ChooseMatching({ filters, total, choose }: ChooseMatchingProps) {
+/** Chooses the jobs of all pages. With other filters it is another: what it reads is given up. */
+export function ChooseMatching({ filters, total, offered, choose }: ChooseMatchingProps) {
   const t = useText();
+  const { message } = App.useApp();
   const [read, setRead] = useState(0);
   const reading = useRef<AbortController>(undefined);
   useEffect(() => () => reading.current?.abort(), []);
@@ -22,12 +26,15 @@ export function ChooseMatching({ filters, total, choose }: ChooseMatchingProps) 
     reading.current = controller;
     setRead(0);
     try {
-      choose(await everyJob(filters, controller.signal, setRead));
+      const jobs = await everyJob(filters, controller.signal, setRead);
+      if (controller.signal.aborted) return;
+      if (jobs) choose(jobs);
+      else void message.warning(t.list.tooManyToChoose(mostJobsOfCall));
     } catch (error) {
       if (!controller.signal.aborted) throw error;
     }
   });
-  if (total > mostJobsOfCall) return <span className="quiet">{t.list.tooManyToChoose(mostJobsOfCall)}</span>;
+  if (!offered && !chooseAll.isPending) return null;
   return (
     <Button size="small" loading={chooseAll.isPending} onClick={() => chooseAll.mutate(undefined)}>
       {chooseAll.isPending ? t.list.choosing(read) : t.list.chooseMatching(total)}

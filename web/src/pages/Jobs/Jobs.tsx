@@ -26,12 +26,15 @@ export default function Jobs() {
   const mayWrite = useCan("operator");
   const [search, change] = useSearch(defaults);
   const [chosen, choose] = useState<Map<Key, Job>>(new Map());
+  /** The filters of which the jobs of all pages are chosen. */
+  const [allOf, setAllOf] = useState("");
   const query = useQuery(jobsQuery(search));
   const groups = useQuery(groupsQuery({ pageSize: 200, sort: "name" })).data?.items ?? none;
   const filter = (name: keyof typeof defaults) => (value: string) => change({ [name]: value, page: "1" });
   const { page: _page, pageSize: _size, sort: _sort, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== "");
-  const { items = [], total = 0 } = query.data ?? {};
+  const { items = [], total = 0, totalIsEstimate } = query.data ?? {};
+  const matching = JSON.stringify(filters);
   const isPageChosen = items.length < total && items.every((job) => chosen.has(job.id));
   const create = mayWrite && (
     <Link to="/jobs/new" data-create>
@@ -75,17 +78,21 @@ export default function Jobs() {
           <Batch
             jobs={[...chosen.values()]}
             more={
-              isPageChosen &&
-              chosen.size < total && (
-                <ChooseMatching
-                  key={JSON.stringify(filters)}
-                  filters={filters}
-                  total={total}
-                  choose={(jobs) => choose(new Map(jobs.map((job) => [job.id, job])))}
-                />
-              )
+              <ChooseMatching
+                key={matching}
+                filters={filters}
+                total={totalIsEstimate ? null : total}
+                offered={isPageChosen && allOf !== matching}
+                choose={(jobs) => {
+                  choose((before) => new Map([...before, ...jobs.map((job): [Key, Job] => [job.id, job])]));
+                  setAllOf(matching);
+                }}
+              />
             }
-            unchoose={() => choose(new Map())}
+            unchoose={() => {
+              choose(new Map());
+              setAllOf("");
+            }}
           />
         )}
         <DataTable<Job>

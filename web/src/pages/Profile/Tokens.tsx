@@ -55,13 +55,20 @@ export function Tokens() {
           pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
           locale={{ emptyText: t.access.noTokens }}
           columns={[
-            { title: t.access.fields.purpose, dataIndex: "name" },
+            {
+              title: t.access.fields.purpose,
+              render: (_, token) => (
+                <span className="cell2">
+                  {token.name}
+                  <small>{t.roles[token.role]}</small>
+                </span>
+              ),
+            },
             {
               title: t.access.fields.owner,
               responsive: ["md"],
               render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
             },
-            { title: t.access.fields.role, render: (_, token) => t.roles[token.role] },
             {
               title: t.access.fields.expires,
               render: (_, token) => <Time at={token.expiresAt} format="day" otherwise={t.access.never} />,
