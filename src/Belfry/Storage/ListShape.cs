@@ -53,8 +53,8 @@ internal sealed record ListNarrowing(string Expression, Func<string, string?> Id
     public int Some { get; init; } = Few;
 
     /// <summary>
-    /// The ids are so slow to get that the list is read without them first, for some milliseconds: a page of what many
-    /// rows match is full by then.
+    /// The ids are known to be slow to get: the list is read without them first, for some milliseconds. A page of what
+    /// many rows match is full by then.
     /// </summary>
     public bool IsSlow { get; init; }
 }
@@ -76,9 +76,11 @@ internal sealed class ListShape(
     // So far above what is counted that the planner cannot be that wrong.
     private const int SurelyMore = 20_000;
 
+    private const int NarrowMilliseconds = 8;
+
     private const int WithoutSlowMilliseconds = 30;
 
-    private const int NewestMilliseconds = 25;
+    private const int NewestMilliseconds = 35;
 
     // Counting may take what is left of these, and some in any case.
     private const int WithCountMilliseconds = 30;
@@ -86,7 +88,7 @@ internal sealed class ListShape(
     private const int CountMilliseconds = 12;
 
     // Of one day so many ids, or less, are found by themselves sooner than by reading the day in its order.
-    private const int FewOfNewest = 2_000;
+    private const int FewOfNewest = 500;
 
     private static readonly TimeSpan Newest = TimeSpan.FromDays(1);
 
@@ -125,11 +127,10 @@ internal sealed class ListShape(
         var (orderBy, joins) = OrderBy(request);
         if (request.Errors.Any)
             return null;
-        var narrowings = Narrowings(request, values).ToList();
-        var narrowed = await NarrowAsync(connection, narrowings.Where(one => !one.Narrowing.IsSlow), values, ct);
+        // A page of what many rows match is full before slow ids are there.
+        var (narrowed, slow) = await NarrowAsync(connection, Narrowings(request, values), values, ct);
         values.Add("limit", request.PageSize);
         values.Add("offset", (long)(request.Page - 1) * request.PageSize);
-        var slow = narrowings.Where(one => one.Narrowing.IsSlow).ToList();
         List<long>? ids = null;
         var since = NewestSince(request, now);
         if (since is not null)
@@ -142,11 +143,12 @@ internal sealed class ListShape(
             else
                 ids = null;
         }
-        if (ids is null && slow.Count > 0)
+        else if (slow.Count > 0)
             ids = await HurriedAsync(connection, WithoutSlowMilliseconds, Ids(Conditions()), values, ct);
         if (ids is null)
         {
-            narrowed.AddRange(await NarrowAsync(connection, slow, values, ct));
+            foreach (var one in slow)
+                narrowed.Add(one.Narrow(await IdsAsync(connection, one, ct), values));
             ids = (await connection.QueryAsync<long>(new CommandDefinition(Ids(Conditions()), values, cancellationToken: ct))).AsList();
         }
         // In a database that was restored, an old run may have the number of a new one: then both are shown.
@@ -178,7 +180,7 @@ internal sealed class ListShape(
             var statement = $"select {key} from {from.Table} {FilterJoins(request)} where {where} {Conditions()}";
             var estimate = await EstimateAsync(connection, statement, values, ct);
             // A condition that the planner cannot weigh may stand for ids that it can.
-            foreach (var one in slow)
+            foreach (var one in slow.Where(one => one.Narrowing.Expression == key))
                 estimate = Math.Min(estimate, await EstimateAsync(connection, one.Sql, one.Parameters, ct));
             // There may be one more than was seen.
             var about = Math.Max(estimate, ids.Count == 0 ? 0 : seen + 1);
@@ -210,7 +212,7 @@ internal sealed class ListShape(
 
     /// <returns>Null when the statement takes longer.</returns>
     private static async Task<List<long>?> HurriedAsync(
-        NpgsqlConnection connection, int milliseconds, string statement, DynamicParameters values, CancellationToken ct)
+        NpgsqlConnection connection, int milliseconds, string statement, object values, CancellationToken ct)
     {
         try
         {
@@ -225,25 +227,28 @@ internal sealed class ListShape(
         }
     }
 
-    /// <summary>Conditions more, for filters that few rows can match.</summary>
-    private static async Task<List<Narrowed>> NarrowAsync(
+    /// <summary>Narrows a list to the ids of filters that few rows can match.</summary>
+    /// <returns>Also the filters whose ids take too long to be had before anything else is tried.</returns>
+    private async Task<(List<Narrowed> Narrowed, List<AskedNarrowing> Slow)> NarrowAsync(
         NpgsqlConnection connection, IEnumerable<AskedNarrowing> narrowings, DynamicParameters values, CancellationToken ct)
     {
-        var narrowed = new List<Narrowed>();
-        foreach (var (name, narrowing, sql, parameters) in narrowings)
+        var (narrowed, slow) = (new List<Narrowed>(), new List<AskedNarrowing>());
+        foreach (var one in narrowings)
         {
-            var ids = (await connection.QueryAsync<long>(new CommandDefinition(
-                $"{sql} limit {narrowing.Some + 1}", parameters, cancellationToken: ct))).AsList();
-            var parameter = $"n_{name}";
-            if (ids.Count <= narrowing.Some)
-            {
-                ids = [.. ids.Distinct()];
-                values.Add(parameter, ids is [var only] ? only : ids.ToArray());
-            }
-            narrowed.Add(new Narrowed(narrowing, parameter, ids.Count));
+            // Where the newest rows can be looked at instead, there is no hurry to know them.
+            var ids = one.Narrowing.IsSlow ? null
+                : KeptBy is null ? await IdsAsync(connection, one, ct)
+                : await HurriedAsync(connection, NarrowMilliseconds, one.Limited, one.Parameters, ct);
+            if (ids is null)
+                slow.Add(one);
+            else
+                narrowed.Add(one.Narrow(ids, values));
         }
-        return narrowed;
+        return (narrowed, slow);
     }
+
+    private static async Task<List<long>> IdsAsync(NpgsqlConnection connection, AskedNarrowing narrowing, CancellationToken ct)
+        => (await connection.QueryAsync<long>(new CommandDefinition(narrowing.Limited, narrowing.Parameters, cancellationToken: ct))).AsList();
 
     private static async Task<long> EstimateAsync(
         NpgsqlConnection connection, string statement, object values, CancellationToken ct)
@@ -374,7 +379,22 @@ internal sealed class ListShape(
     private string Names(Func<ListField, bool> which) => string.Join(", ", Fields.Where(which).Select(field => field.Name));
 
     /// <param name="Parameters">Of <paramref name="Sql"/>.</param>
-    private sealed record AskedNarrowing(string Filter, ListNarrowing Narrowing, string Sql, object Parameters);
+    private sealed record AskedNarrowing(string Filter, ListNarrowing Narrowing, string Sql, object Parameters)
+    {
+        /// <summary>The ids, and one more than are of use.</summary>
+        public string Limited => $"{Sql} limit {Narrowing.Some + 1}";
+
+        public Narrowed Narrow(List<long> ids, DynamicParameters values)
+        {
+            var parameter = $"n_{Filter}";
+            if (ids.Count <= Narrowing.Some)
+            {
+                ids = [.. ids.Distinct()];
+                values.Add(parameter, ids is [var only] ? only : ids.ToArray());
+            }
+            return new Narrowed(Narrowing, parameter, ids.Count);
+        }
+    }
 
     /// <param name="Ids">How many different ones can match; more than are told, where they are too many to be of use.</param>
     private sealed record Narrowed(ListNarrowing Narrowing, string Parameter, int Ids)
