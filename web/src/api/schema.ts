@@ -3863,7 +3863,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description no_such_job, no_such_group, no_such_worker, no_such_version, too_many_timers, job_deleted, role_too_high, no_user, wrong_password, name_fixed, key_reused: it is well-formed but cannot be done. */
+        /** @description no_such_job, no_such_group, no_such_worker, no_such_version, no_such_channel, too_many_timers, job_deleted, role_too_high, no_user, wrong_password, name_fixed, no_secret_key, key_reused: it is well-formed but cannot be done. */
         Refused422: {
             headers: {
                 [name: string]: unknown;

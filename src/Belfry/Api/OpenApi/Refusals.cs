@@ -21,8 +21,8 @@ internal static class Refusals
         StatusCodes.Status415UnsupportedMediaType => "not_json: the body is not application/json.",
         StatusCodes.Status416RangeNotSatisfiable => "no_such_range: there are no such bytes; Content-Range says how many there are.",
         StatusCodes.Status422UnprocessableEntity =>
-            "no_such_job, no_such_group, no_such_worker, no_such_version, too_many_timers, job_deleted, role_too_high, no_user, "
-            + "wrong_password, name_fixed, key_reused: it is well-formed but cannot be done.",
+            "no_such_job, no_such_group, no_such_worker, no_such_version, no_such_channel, too_many_timers, job_deleted, "
+            + "role_too_high, no_user, wrong_password, name_fixed, no_secret_key, key_reused: it is well-formed but cannot be done.",
         StatusCodes.Status429TooManyRequests => "too_many_requests: wait as long as Retry-After says.",
         StatusCodes.Status503ServiceUnavailable => "unavailable: PostgreSQL cannot be reached; try again after Retry-After.",
         _ => throw new InvalidOperationException($"Status {status} has no words: give it some here."),
