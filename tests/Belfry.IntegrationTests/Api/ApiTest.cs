@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Belfry.Access;
+using Belfry.IntegrationTests.Worker;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Belfry.IntegrationTests.Api;
@@ -81,10 +84,20 @@ public abstract class ApiTest(ApiMaster master)
         return (await connection.ExecuteScalarAsync<T>(new CommandDefinition(sql, values, cancellationToken: Ct)))!;
     }
 
-    /// <summary>Keeps the leader from writing to a table until it is disposed, as a slow disk would.</summary>
-    private protected async Task<IAsyncDisposable> HoldAsync(string table)
+    /// <summary>A worker process of that name that joins; it is online until it is disposed.</summary>
+    private protected async Task<TestWorker> JoinAsync(string name, string srvName, int slots, params string[] tags)
     {
-        var connection = new NpgsqlConnection(master.Master.ConnectionString);
+        var options = TestWorker.OptionsFor(master.Master.Url);
+        options.JoinToken = await master.Master.Services.GetRequiredService<AccessControl>().CreateJoinTokenAsync("test", Ct);
+        (options.Name, options.SrvName, options.Slots, options.Tags) = (name, srvName, slots, tags);
+        return await TestWorker.StartAsync(options);
+    }
+
+    /// <summary>Keeps the leader from writing to a table until it is disposed, as a slow disk would.</summary>
+    /// <param name="leader">Where it is not the one that the tests share.</param>
+    private protected async Task<IAsyncDisposable> HoldAsync(string table, TestMaster? leader = null)
+    {
+        var connection = new NpgsqlConnection((leader ?? master.Master).ConnectionString);
         await connection.OpenAsync(Ct);
         // Not "belfry …": the ledger ends sessions of Belfry that stand in its way.
         await connection.ExecuteAsync(new CommandDefinition($"set application_name = 'a test'; begin; lock table {table} in exclusive mode", cancellationToken: Ct));

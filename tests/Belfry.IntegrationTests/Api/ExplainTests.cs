@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Belfry.Storage;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Belfry.IntegrationTests.Api;
 
 /// <summary><c>GET /v1/jobs/{id}/explain</c> and <c>/v1/storage</c>.</summary>
-public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
+public sealed class ExplainTests(ApiMaster master, PostgresFixture postgres) : ApiTest(master)
 {
     [Fact]
     public async Task A_job_that_was_never_started_is_stopped_and_one_without_a_cron_says_so()
@@ -43,6 +47,77 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         Assert.All(reply["next"].AsArray(), instant => Assert.Null(instant!["note"]));
         Assert.StartsWith("It is due next at", Text(reply, "due"));
         (await DeleteAsync($"/v1/schedulers?jobId={plain.Id}")).Is(200);
+    }
+
+    [Fact]
+    public async Task A_schedule_without_an_instant_ahead_says_why_it_is_never_due_again()
+    {
+        var ended = await CreateJobAsync(("cron", "0 2 * * *"), ("endsAt", "2020-01-01T00:00:00Z"));
+        Assert.DoesNotContain("never_again", Codes(await ExplainAsync(ended.Id)));
+        (await PostAsync("/v1/schedulers", new { jobIds = (long[])[ended.Id] })).Is(200);
+        var over = await ExplainAsync(ended.Id);
+        Assert.Contains("ended at 2020-01-01T00:00:00.000Z (endsAt)", Text(over, "never_again"));
+        Assert.Equal(DateTimeOffset.Parse("2020-01-01T00:00:00Z", CultureInfo.InvariantCulture), InstantOf(over, "never_again"));
+        Assert.Empty(over["next"].AsArray());
+        Assert.DoesNotContain("due", Codes(over));
+        Assert.DoesNotContain("stopped", Codes(over));
+        (await DeleteAsync($"/v1/schedulers?jobId={ended.Id}")).Is(200);
+
+        // Started the day after the last instant of its expression.
+        var year = TimeProvider.System.GetUtcNow().Year + 1;
+        var cron = $"0 0 0 1 1 ? {year}";
+        var late = await CreateJobAsync(("cron", cron));
+        (await PostAsync("/v1/schedulers", new { jobIds = (long[])[late.Id], at = $"{year}-01-02T00:00:00Z" })).Is(200);
+        var past = await ExplainAsync(late.Id);
+        Assert.Contains($"No instant lies ahead of {cron}.", Text(past, "never_again"));
+        Assert.Null(Reason(past, "never_again")["at"]);
+        (await DeleteAsync($"/v1/schedulers?jobId={late.Id}")).Is(200);
+        Assert.DoesNotContain("never_again", Codes(await ExplainAsync(late.Id)));
+    }
+
+    [Fact]
+    public async Task While_no_master_leads_that_is_told()
+    {
+        await using var alone = await TestMaster.StartAsync(postgres, Ct);
+        using var client = await alone.ClientAsync("operator", Ct);
+        var job = (await PostAsync("/v1/jobs", Job(), client)).Is(201);
+        await BecomesWithoutAsync("no_leader", job.Id, client);
+        await using (await DeposeAsync(alone))
+        {
+            var reply = await ExplainAsync(job.Id, client);
+            Assert.Contains("No master leads", Text(reply, "no_leader"));
+            Assert.DoesNotContain("behind", Codes(reply));
+        }
+        await BecomesWithoutAsync("no_leader", job.Id, client);
+    }
+
+    [Fact]
+    public async Task A_scheduler_that_is_more_than_a_minute_behind_says_how_far_it_has_come()
+    {
+        await using var alone = await TestMaster.StartAsync(postgres, Ct);
+        using var client = await alone.ClientAsync("operator", Ct);
+        var job = (await PostAsync("/v1/jobs", Job(), client)).Is(201);
+        await BecomesWithoutAsync("no_leader", job.Id, client);
+        await using (await DeposeAsync(alone))
+        {
+            await FallBehindAsync(30);
+            Assert.DoesNotContain("behind", Codes(await ExplainAsync(job.Id, client)));
+            var through = await FallBehindAsync(90);
+            var reply = await ExplainAsync(job.Id, client);
+            Assert.Equal(through, InstantOf(reply, "behind"));
+            Assert.Contains($"until {through:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}; later instants follow", Text(reply, "behind"));
+        }
+        // Whoever leads next catches up.
+        await BecomesWithoutAsync("behind", job.Id, client);
+
+        async Task<DateTimeOffset> FallBehindAsync(int seconds)
+        {
+            await using var connection = await alone.Services.GetRequiredService<Database>().OpenAsync(Ct);
+            return new DateTimeOffset(await connection.QuerySingleAsync<DateTime>(new CommandDefinition(
+                "update watermark set done_through = date_trunc('milliseconds', now()) - make_interval(secs => @seconds) returning done_through",
+                new { seconds },
+                cancellationToken: Ct)));
+        }
     }
 
     [Fact]
@@ -180,7 +255,7 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         await RunToEndAsync((await CreateJobAsync(("target", "echo x"))).Id);
         var storage = (await GetAsync("/v1/storage", Api["viewer"])).Is(200);
         Assert.True(storage["databaseBytes"].GetValue<long>() > 1_000_000);
-        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var day = storage["days"].AsArray().Single(one => one!["day"]!.GetValue<string>() == today)!;
         Assert.True(day["historyBytes"]!.GetValue<long>() > 0);
         Assert.True(day["outputBytes"]!.GetValue<long>() > 0);
@@ -189,7 +264,21 @@ public sealed class ExplainTests(ApiMaster master) : ApiTest(master)
         Assert.DoesNotContain(storage["tables"].AsArray(), table => table!["name"]!.GetValue<string>().StartsWith("run_history_", StringComparison.Ordinal));
     }
 
-    private async Task<Reply> ExplainAsync(long job) => (await GetAsync($"/v1/jobs/{job}/explain", Api["viewer"])).Is(200);
+    private async Task<Reply> ExplainAsync(long job, HttpClient? client = null)
+        => (await GetAsync($"/v1/jobs/{job}/explain", client ?? Api["viewer"])).Is(200);
+
+    private Task<Reply> BecomesWithoutAsync(string code, long job, HttpClient client)
+        => Eventually.BecomesAsync(() => ExplainAsync(job, client), reply => !Codes(reply).Contains(code), Ct);
+
+    /// <summary>Gives the leadership to a master that is gone, and keeps it there until it is disposed.</summary>
+    private async Task<IAsyncDisposable> DeposeAsync(TestMaster leader)
+    {
+        await using var connection = await leader.Services.GetRequiredService<Database>().OpenAsync(Ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update leadership set master_id = gen_random_uuid(), epoch = epoch + 1", cancellationToken: Ct));
+        // Within the lease that the others leave to the one that is gone.
+        return await HoldAsync("leadership", leader);
+    }
 
     /// <summary>What the leader itself makes of one run more.</summary>
     private async Task SkippedAsync(long job) => Assert.Equal("skipped", (await RunToEndAsync(job))["state"].GetValue<string>());

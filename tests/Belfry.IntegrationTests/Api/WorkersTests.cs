@@ -1,7 +1,3 @@
-using Belfry.Access;
-using Belfry.IntegrationTests.Worker;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Belfry.IntegrationTests.Api;
 
 /// <summary>The rows of the contract about workers.</summary>
@@ -126,13 +122,5 @@ public sealed class WorkersTests(ApiMaster master) : ApiTest(master)
         foreach (var (field, value) in fields)
             worker[field] = System.Text.Json.JsonSerializer.SerializeToNode(value);
         return worker;
-    }
-
-    private async Task<TestWorker> JoinAsync(string name, string srvName, int slots, params string[] tags)
-    {
-        var options = TestWorker.OptionsFor(Api.Master.Url);
-        options.JoinToken = await Api.Master.Services.GetRequiredService<AccessControl>().CreateJoinTokenAsync("test", Ct);
-        (options.Name, options.SrvName, options.Slots, options.Tags) = (name, srvName, slots, tags);
-        return await TestWorker.StartAsync(options);
     }
 }
