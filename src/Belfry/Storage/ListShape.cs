@@ -76,8 +76,6 @@ internal sealed class ListShape(
     // So far above what is counted that the planner cannot be that wrong.
     private const int SurelyMore = 20_000;
 
-    private const int NarrowMilliseconds = 8;
-
     private const int WithoutSlowMilliseconds = 30;
 
     private const int NewestMilliseconds = 35;
@@ -86,6 +84,9 @@ internal sealed class ListShape(
     private const int WithCountMilliseconds = 30;
 
     private const int CountMilliseconds = 12;
+
+    // So many times more ids than are of use are not asked for, if the planner knows it.
+    private const int FarTooMany = 10;
 
     // Of one day so many ids, or less, are found by themselves sooner than by reading the day in its order.
     private const int FewOfNewest = 500;
@@ -179,8 +180,12 @@ internal sealed class ListShape(
                 return (seen, false);
             var statement = $"select {key} from {from.Table} {FilterJoins(request)} where {where} {Conditions()}";
             var estimate = await EstimateAsync(connection, statement, values, ct);
-            // A condition that the planner cannot weigh may stand for ids that it can.
-            foreach (var one in slow.Where(one => one.Narrowing.Expression == key))
+            if (!request.Filters.Keys.All(IsWeighed))
+                estimate = Math.Max(estimate, CountedExactly + 1);
+            // A condition that the planner cannot weigh may stand for ids that it can, or that are known.
+            foreach (var one in narrowed.Where(one => one.Narrowing.Expression == key && one.AreUseful))
+                estimate = Math.Min(estimate, one.Ids);
+            foreach (var one in slow.Concat(narrowed.Where(one => !one.AreUseful).Select(one => one.Asked)).Where(one => one.Narrowing.Expression == key))
                 estimate = Math.Min(estimate, await EstimateAsync(connection, one.Sql, one.Parameters, ct));
             // There may be one more than was seen.
             var about = Math.Max(estimate, ids.Count == 0 ? 0 : seen + 1);
@@ -196,6 +201,10 @@ internal sealed class ListShape(
             };
         }
     }
+
+    /// <summary>Whether the planner can tell how many rows a filter leaves: what is looked up for each row it cannot.</summary>
+    private bool IsWeighed(string filter)
+        => !_columns.TryGetValue(filter, out var column) || !(column.Condition ?? column.Sql).Contains("(select", StringComparison.Ordinal);
 
     /// <returns>Since when rows are the newest; null where a list in this order has no use for that.</returns>
     private DateTimeOffset? NewestSince(ListRequest request, DateTimeOffset now)
@@ -235,14 +244,13 @@ internal sealed class ListShape(
         var (narrowed, slow) = (new List<Narrowed>(), new List<AskedNarrowing>());
         foreach (var one in narrowings)
         {
-            // Where the newest rows can be looked at instead, there is no hurry to know them.
-            var ids = one.Narrowing.IsSlow ? null
-                : KeptBy is null ? await IdsAsync(connection, one, ct)
-                : await HurriedAsync(connection, NarrowMilliseconds, one.Limited, one.Parameters, ct);
-            if (ids is null)
+            var isSlow = one.Narrowing.IsSlow
+                // Of many matches, too, an index over parts of names finds all before it gives the first.
+                || (KeptBy is not null && await EstimateAsync(connection, one.Sql, one.Parameters, ct) > FarTooMany * one.Narrowing.Some);
+            if (isSlow)
                 slow.Add(one);
             else
-                narrowed.Add(one.Narrow(ids, values));
+                narrowed.Add(one.Narrow(await IdsAsync(connection, one, ct), values));
         }
         return (narrowed, slow);
     }
@@ -392,17 +400,21 @@ internal sealed class ListShape(
                 ids = [.. ids.Distinct()];
                 values.Add(parameter, ids is [var only] ? only : ids.ToArray());
             }
-            return new Narrowed(Narrowing, parameter, ids.Count);
+            return new Narrowed(this, parameter, ids.Count);
         }
     }
 
-    /// <param name="Ids">How many different ones can match; more than are told, where they are too many to be of use.</param>
-    private sealed record Narrowed(ListNarrowing Narrowing, string Parameter, int Ids)
+    /// <param name="Ids">How many different ones can match; more than are of use, where they are so many.</param>
+    private sealed record Narrowed(AskedNarrowing Asked, string Parameter, int Ids)
     {
+        public ListNarrowing Narrowing => Asked.Narrowing;
+
+        public bool AreUseful => Ids <= Narrowing.Some;
+
         /// <param name="few">So many are few, if that is more than of a whole list.</param>
         public string Condition(int few) => Ids switch
         {
-            _ when Ids > Narrowing.Some => "",
+            _ when !AreUseful => "",
             // One alone is looked up in the list's order, by an index that begins with it.
             1 => $" and {Narrowing.Expression} = @{Parameter}",
             _ when Ids <= Math.Max(few, Narrowing.Few) => $" and {Narrowing.Expression} = any(@{Parameter})",

@@ -836,7 +836,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -912,7 +912,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -1080,7 +1080,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -1194,7 +1194,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -1221,7 +1221,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -1762,7 +1762,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -2043,7 +2043,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -2100,7 +2100,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -2232,7 +2232,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -2803,7 +2803,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -3165,7 +3165,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -3297,7 +3297,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -3384,7 +3384,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -3606,7 +3606,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
@@ -3681,7 +3681,7 @@ export interface components {
             pageSize: number;
             /**
              * Format: int64
-             * @description How many rows there are on all pages; past 10,000 it may be an estimate.
+             * @description How many rows there are on all pages; past 10,000, and where counting them takes long, it may be an estimate.
              * @example 123
              */
             total: number;
