@@ -1,4 +1,3 @@
-import { CaretRightOutlined, MoreOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import type { Job } from "../../api/client";
 import { useDialog } from "../../components/Page";
@@ -6,9 +5,20 @@ import { useText } from "../../i18n";
 import { JobMenu } from "./JobMenu";
 import { RunDialog } from "./RunDialog";
 
+const caret = (
+  <svg viewBox="0 0 16 16" aria-hidden="true">
+    <path d="M5 3v10l7-5z" />
+  </svg>
+);
+const dots = (
+  <svg viewBox="0 0 16 16" aria-hidden="true">
+    <path d="M7 2h2v2H7zM7 7h2v2H7zM7 12h2v2H7z" />
+  </svg>
+);
+
 /**
- * What can be done to the job of a row. A list has hundreds of them: its buttons are
- * plain ones, and what is behind them comes with the click.
+ * What can be done to the job of a row. A list has hundreds of them: its buttons and
+ * their pictures are plain ones, and what is behind them comes with the click.
  */
 export function RowActions({ job }: { job: Job }) {
   const t = useText();
@@ -24,17 +34,17 @@ export function RowActions({ job }: { job: Job }) {
         aria-label={`${t.jobs.runNow}: ${job.name}`}
         onClick={() => open((close) => <RunDialog job={job} close={close} />)}
       >
-        <CaretRightOutlined />
+        {caret}
       </button>
       {menu ? (
         <JobMenu job={job} defaultOpen>
           <button autoFocus type="button" className="rowbutton" aria-label={label}>
-            <MoreOutlined />
+            {dots}
           </button>
         </JobMenu>
       ) : (
         <button type="button" className="rowbutton" aria-label={label} onClick={() => setMenu(true)}>
-          <MoreOutlined />
+          {dots}
         </button>
       )}
     </>

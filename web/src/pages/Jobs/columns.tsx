@@ -44,9 +44,11 @@ function columnsOf(t: Text, names: Map<number, string>, mayWrite: boolean): Colu
           {job.runningCount > 1 ? (
             <small>{t.jobs.runningCount(job.runningCount)}</small>
           ) : (
-            <small>
-              <Distance at={job.endTime ?? job.startTime} otherwise="" />
-            </small>
+            (job.endTime ?? job.startTime) !== null && (
+              <small>
+                <Distance at={job.endTime ?? job.startTime} />
+              </small>
+            )
           )}
         </span>
       ),
