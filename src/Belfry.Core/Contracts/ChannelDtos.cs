@@ -41,6 +41,9 @@ public enum ChannelKind
 /// <summary>A channel as <c>/v1/channels</c> takes and gives it.</summary>
 public sealed record ChannelDto : ICheckedContract
 {
+    // RFC 5321.
+    private const int LongestAddress = 320;
+
     [AnswerOnly, Description("The id."), Example("3")]
     public long? Id { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record ChannelDto : ICheckedContract
     [Length(1, 2000), Description("Where a webhook posts to; for kind webhook alone."), Example("\"https://hooks.example.com/belfry\"")]
     public string? Url { get; init; }
 
-    [Entries(0, 100), Default("[]"), Description("Addresses of a mail; for kind mail alone."), Example("[\"oncall@example.com\"]")]
+    [Entries(0, 100, Longest = LongestAddress), Default("[]"), Description("Addresses of a mail; for kind mail alone."), Example("[\"oncall@example.com\"]")]
     public IReadOnlyList<string>? To { get; init; }
 
     [Entries(0, 100), Default("[]"), Description("The scheduler's own alerts that go there."), Example("[\"worker_lost\",\"scheduler_full\"]")]
@@ -96,7 +99,7 @@ public sealed record ChannelDto : ICheckedContract
 
     // One @ with something on both sides, and nothing that would end a line or a list.
     private static bool IsAddress(string text)
-        => text.Length <= 320 && text.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
+        => text.Split('@') is [{ Length: > 0 }, { Length: > 0 }]
            && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character) || character is ',' or ';' or '<' or '>' or '"' or '(' or ')');
 }
 

@@ -44,6 +44,9 @@ public sealed class EntriesAttribute(int least, int most) : Attribute
     public int Least { get; } = least;
 
     public int Most { get; } = most;
+
+    /// <summary>Characters of an entry that is a text, at most; 0 where it has no bound of its own.</summary>
+    public int Longest { get; set; }
 }
 
 /// <summary>The words that a text may be.</summary>

@@ -69,7 +69,7 @@ public sealed record WorkerGroupDto : ICheckedContract
     [Entries(0, 10_000), Default("[]"), Description("Members one by one."), Example("[12]")]
     public IReadOnlyList<long>? WorkerIds { get; init; }
 
-    [Entries(0, 100), Default("[]"), Description("Members by tag: whoever carries one of these, now or later."), Example("[\"gpu\"]")]
+    [Entries(0, TagRules.Most, Longest = TagRules.Longest), Default("[]"), Description("Members by tag: whoever carries one of these, now or later. A tag has no comma."), Example("[\"gpu\"]")]
     public IReadOnlyList<string>? Tags { get; init; }
 
     [AnswerOnly, Description("All members, by id or by tag.")]

@@ -3,8 +3,11 @@ namespace Belfry.Core.Contracts;
 /// <summary>What tags may look like.</summary>
 public static class TagRules
 {
-    private const int Most = 100;
-    private const int Longest = 200;
+    /// <summary>Tags, at most.</summary>
+    public const int Most = 100;
+
+    /// <summary>Characters of a tag, at most.</summary>
+    public const int Longest = 200;
 
     /// <summary>Checks a list of tags.</summary>
     public static void Check(string field, IReadOnlyCollection<string>? tags, FieldErrors errors)

@@ -50,6 +50,12 @@ internal static class FieldBounds
         return count == 0 ? "must not be empty" : $"must have at most {entries.Most:#,0} entries";
     }
 
+    /// <summary>For an entry of a list.</summary>
+    public static string? Entry(PropertyInfo field, object? value)
+        => value is string text && field.GetCustomAttribute<EntriesAttribute>() is { Longest: > 0 and var longest } && Text.Characters(text) > longest
+            ? $"must have at most {longest:#,0} characters"
+            : null;
+
     private static string Words(BoundsAttribute bounds) => $"must be from {Exact(bounds.Least)} to {Exact(bounds.Most)}";
 
     // A pattern such as #,0 rounds to 15 digits; N0 does not.

@@ -136,12 +136,15 @@ internal static class FieldReader
                 }
                 list.Add(ReadRecord(entry, item, errors.Within(place), context));
             }
-            else if (FieldValues.TryRead(entry, item, out var value, out var why))
-                list.Add(value);
             else
             {
-                errors.Add(name, $"entry {list.Count + 1} {why}");
-                return null;
+                var fault = FieldValues.TryRead(entry, item, out var value, out var why) ? FieldBounds.Entry(field, value) : why;
+                if (fault is not null)
+                {
+                    errors.Add(name, $"entry {list.Count + 1} {fault}");
+                    return null;
+                }
+                list.Add(value);
             }
         }
         return list;

@@ -107,7 +107,7 @@ public sealed class OpenApiTests(ApiMaster master) : ApiTest(master)
             var valid = await BodyAsync(operation);
             foreach (var (field, schema) in operation.Body!["properties"]!.AsObject())
             {
-                foreach (var wrong in Wrong(operation.Contract, schema!))
+                foreach (var wrong in Wrong(operation.Contract, schema!).Concat(WrongEntries(operation.Contract, schema!)))
                 {
                     var body = valid.DeepClone().AsObject();
                     body[field] = wrong?.DeepClone();
@@ -174,6 +174,29 @@ public sealed class OpenApiTests(ApiMaster master) : ApiTest(master)
             yield return new JsonArray([.. Enumerable.Repeat(rules["items"]!["type"]?.ToJsonString() == "\"string\"" ? "\"x\"" : "1", items + 1).Select(one => JsonNode.Parse(one))]);
         if (rules["maxProperties"]?.GetValue<int>() is { } fields)
             yield return new JsonObject(Enumerable.Range(0, fields + 1).Select(n => KeyValuePair.Create($"P{n}", (JsonNode?)"x")));
+    }
+
+    /// <summary>Lists and maps with one entry, which is a value that its schema does not allow.</summary>
+    private static IEnumerable<JsonNode> WrongEntries(Contract contract, JsonNode schema)
+    {
+        var rules = contract.Resolve(schema);
+        if (rules["readOnly"]?.GetValue<bool>() == true)
+            yield break;
+        if (rules["items"] is { } items)
+        {
+            foreach (var wrong in Wrong(contract, items))
+                yield return new JsonArray(wrong?.DeepClone());
+            foreach (var (field, its) in contract.Resolve(items)["properties"]?.AsObject() ?? [])
+            {
+                foreach (var wrong in Wrong(contract, its!).Concat(WrongEntries(contract, its!)))
+                    yield return new JsonArray(new JsonObject { [field] = wrong?.DeepClone() });
+            }
+        }
+        if (rules["additionalProperties"] is JsonObject values)
+        {
+            foreach (var wrong in Wrong(contract, values))
+                yield return new JsonObject { ["NAME"] = wrong?.DeepClone() };
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Inner(Contract contract, JsonNode schema)

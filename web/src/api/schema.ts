@@ -3556,7 +3556,7 @@ export interface components {
              */
             workerIds: number[];
             /**
-             * @description Members by tag: whoever carries one of these, now or later.
+             * @description Members by tag: whoever carries one of these, now or later. A tag has no comma.
              * @example [
              *       "gpu"
              *     ]
@@ -3633,7 +3633,7 @@ export interface components {
              */
             workerIds: null | number[];
             /**
-             * @description Members by tag: whoever carries one of these, now or later.
+             * @description Members by tag: whoever carries one of these, now or later. A tag has no comma.
              * @default []
              * @example [
              *       "gpu"

@@ -136,6 +136,8 @@ internal sealed class ContractSchemas(OpenApiDocument document)
                 (schema.MinItems, schema.MaxItems) = (entries.Least > 0 ? entries.Least : null, entries.Most);
             else
                 schema.MaxProperties = entries.Most;
+            if (entries.Longest > 0 && schema.Items is OpenApiSchema entry)
+                entry.MaxLength = entries.Longest;
         }
         if (field.GetCustomAttribute<WordsAttribute>() is { } words)
             schema.Enum = [.. words.Words.Select(word => (JsonNode)JsonValue.Create(word))];
