@@ -4,7 +4,9 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import {
   useDeferredValue,
   useEffect,
+  useMemo,
   useRef,
+  useState,
   type ChangeEventHandler,
   type Key,
   type ReactElement,
@@ -48,11 +50,18 @@ interface DataTableProps<T extends object> {
 /** So many rows are drawn at once. */
 const first = 50;
 
-/** The first rows at once, so that they can be used; all of a long page follow as soon as there is time to draw them. */
-function useInTurn<T>(rows: T[]): T[] {
-  const drawn = useDeferredValue(rows);
-  useStoppedClock(drawn !== rows);
-  return drawn.length < rows.length ? rows.slice(0, Math.max(first, drawn.length)) : drawn;
+/**
+ * The first rows at once, so that they can be used; all of a long page follow as soon as there is time to draw them. A page
+ * that is read again stays as it is until then.
+ */
+function useInTurn<T>(rows: T[], asked: string, isOfPageBefore: boolean): T[] {
+  const [page, setPage] = useState(asked);
+  if (page !== asked && !isOfPageBefore) setPage(asked);
+  const now = useMemo(() => ({ rows, page }), [rows, page]);
+  const drawn = useDeferredValue(now);
+  useStoppedClock(drawn !== now);
+  if (drawn.page !== page) return rows.slice(0, first);
+  return drawn.rows.length < rows.length ? rows.slice(0, Math.max(first, drawn.rows.length)) : drawn.rows;
 }
 
 /** The box of a row: the browser's own, because a long page has hundreds of them. It does what the table's own does. */
@@ -65,7 +74,7 @@ function box(checked: boolean, own: ReactNode, label: string): ReactElement {
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { query, columns, rowKey, state, change, filtered, clear, empty, selection } = props;
   const t = useText();
-  const rows = useInTurn(query.data?.items ?? (none as T[]));
+  const rows = useInTurn(query.data?.items ?? (none as T[]), JSON.stringify(state), query.isPlaceholderData);
   const drawn = useRef<unknown>(undefined);
   const isFresh = drawn.current !== columns;
   useEffect(() => {
@@ -122,7 +131,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
               preserveSelectedRowKeys: true,
               renderCell: (checked: boolean, _: T, index: number, own: ReactNode) =>
                 box(checked, own, t.list.chooseRow(index + 1)),
-              getTitleCheckboxProps: () => ({ "aria-label": t.list.choosePage }),
+              // Of a page that is not all there yet, only a part would be chosen.
+              getTitleCheckboxProps: () => ({ "aria-label": t.list.choosePage, disabled: rows.length < items.length }),
             },
           })}
         />

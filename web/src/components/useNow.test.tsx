@@ -40,6 +40,14 @@ test("while a long page is drawn the clock stands, and goes on when it is there"
   expect(shown()).toBe(6);
 });
 
+test("however long it takes to draw a page, the clock stands for some seconds only", async () => {
+  render(page(true));
+  await pass(4);
+  expect(shown()).toBe(0);
+  await pass(2);
+  expect(shown()).toBe(6);
+});
+
 test("a page that is left before it is drawn does not stop the clock for the others", async () => {
   const { rerender } = render(page(true));
   await pass(2);

@@ -47,7 +47,9 @@ export function Themes({ children }: { children: ReactNode }) {
   useEffect(() => {
     let wanted = true;
     const words =
-      language === "zh" ? import("antd/locale/zh_CN").then((module) => module.default) : Promise.resolve(enUS);
+      language === "zh"
+        ? Promise.all([import("antd/locale/zh_CN"), import("dayjs/locale/zh-cn")]).then(([module]) => module.default)
+        : Promise.resolve(enUS);
     void words.then((loaded) => wanted && setLocale(loaded));
     return () => {
       wanted = false;

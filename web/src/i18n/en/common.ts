@@ -70,6 +70,7 @@ export const common = {
     chooseMatching: (n: number | null) => `Choose all ${n === null ? "" : `${n.toLocaleString("en")} `}that match`,
     tooManyToChoose: (most: number) =>
       `More than ${most.toLocaleString("en")} match, which is too many at once. Filter, and choose again.`,
+    tooManyChosen: (most: number) => `at most ${most.toLocaleString("en")} at once`,
     choosing: (n: number) => `${n.toLocaleString("en")} read …`,
     actions: "Actions",
     nothing: "Nothing here yet",

@@ -36,6 +36,8 @@ export const jobs = {
     startHint: "Jobs with a cron are scheduled from then on; the others run once. All of them are started, or none.",
     stopTitle: (n: number) => `Stop ${n === 1 ? "this job" : `these ${n} jobs`}?`,
     stopHint: "Nothing more of them is started, and starts that wait for their time are cancelled. What runs goes on.",
+    killHint:
+      "Nothing more of them is started, and starts that wait for their time are cancelled. What runs is ended, and what is queued is not begun.",
     killToo: "Also end what is running and what is queued",
     now: "Now",
     delay: "After a delay",

@@ -2,6 +2,7 @@ export const runs = {
   title: "Scheduler logs",
   one: (id: number) => `Run ${id}`,
   empty: "Nothing has run yet",
+  ofJob: (id: string) => `of job ${id}`,
   emptyHint: "Start a job, and each of its attempts has a row here.",
   fields: {
     id: "Id",

@@ -66,6 +66,7 @@ export const common = {
     choosePage: "全选本页",
     chooseMatching: (n: number | null) => `选择全部${n === null ? "" : ` ${n.toLocaleString("en")} 个`}匹配项`,
     tooManyToChoose: (most: number) => `匹配项超过 ${most.toLocaleString("en")} 个，一次太多。请筛选后再选。`,
+    tooManyChosen: (most: number) => `一次最多 ${most.toLocaleString("en")} 项`,
     choosing: (n: number) => `已读取 ${n.toLocaleString("en")} 项 …`,
     actions: "操作",
     nothing: "暂无内容",

@@ -2,6 +2,7 @@ export const runs = {
   title: "调度日志",
   one: (id: number) => `运行 ${id}`,
   empty: "还没有运行记录",
+  ofJob: (id: string) => `任务 ${id} 的运行`,
   emptyHint: "启动任务后，每一次尝试都会在这里留下一条记录。",
   fields: {
     id: "编号",

@@ -54,7 +54,10 @@ export function Calendar({ job }: { job: Job }) {
   const today = useByNow((now) => new Date(now).setHours(0, 0, 0, 0));
   const squares = useMemo(() => days(new Date(today)), [today]);
   const from = squares[0]!.from.toISOString();
-  const query = useQuery(statisticsQuery({ jobId: job.id, from, step: "day", timeZone: viewerZone }));
+  const query = useQuery({
+    ...statisticsQuery({ jobId: job.id, from, step: "day", timeZone: viewerZone }),
+    refetchInterval: 60_000,
+  });
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton active />;
 

@@ -108,11 +108,13 @@ export default function Jobs() {
           {...(mayWrite && {
             selection: {
               keys: [...chosen.keys()],
-              choose: (keys, rows) =>
+              choose: (keys, rows) => {
+                setAllOf("");
                 choose((before) => {
                   const known = new Map([...before, ...rows.filter(Boolean).map((row): [Key, Job] => [row.id, row])]);
                   return new Map(keys.flatMap((key) => (known.has(key) ? [[key, known.get(key)!]] : [])));
-                }),
+                });
+              },
             },
           })}
         />

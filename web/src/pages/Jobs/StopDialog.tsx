@@ -38,7 +38,7 @@ export function StopDialog({ jobs, close, done }: { jobs: Job[]; close(): void; 
       onCancel={close}
       onOk={() => stop.mutate(undefined)}
     >
-      <p className="quiet">{t.jobs.batch.stopHint}</p>
+      <p className="quiet">{kill ? t.jobs.batch.killHint : t.jobs.batch.stopHint}</p>
       <JobNames jobs={jobs} />
       <Checkbox checked={kill} onChange={(event) => setKill(event.target.checked)}>
         {t.jobs.batch.killToo}

@@ -17,6 +17,16 @@ type User = Schemas["User"];
 
 const defaults = { page: "1", pageSize: "20", sort: "name" };
 
+type Changes = Partial<Pick<User, "role" | "disabled">>;
+
+const put = (user: User, changes: Changes) =>
+  ok(
+    api.PUT("/v1/users/{id}", {
+      params: { path: { id: String(user.id) }, header: { "If-Match": `"${user.version}"` } },
+      body: { name: user.name, role: user.role, disabled: user.disabled, ...changes },
+    }),
+  );
+
 export function Users() {
   const t = useText();
   const queries = useQueryClient();
@@ -26,13 +36,7 @@ export function Users() {
   const [dialog, setDialog] = useState<{ kind: "create" } | { kind: "role" | "password"; user: User }>();
   const readAgain = () => void queries.invalidateQueries({ queryKey: ["users"] });
   const replace = useAction(
-    ({ user, changes }: { user: User; changes: Partial<Pick<User, "role" | "disabled">> }) =>
-      ok(
-        api.PUT("/v1/users/{id}", {
-          params: { path: { id: String(user.id) }, header: { "If-Match": `"${user.version}"` } },
-          body: { name: user.name, role: user.role, disabled: user.disabled, ...changes },
-        }),
-      ),
+    ({ user, changes }: { user: User; changes: Changes }) => put(user, changes),
     (saved) => {
       readAgain();
       return t.access.userSaved(saved.name);
@@ -127,7 +131,6 @@ export function Users() {
         <UserDialog
           kind={dialog.kind}
           user={dialog.kind === "create" ? undefined : dialog.user}
-          setRole={(user, role) => replace.mutateAsync({ user, changes: { role } })}
           close={() => setDialog(undefined)}
           done={readAgain}
         />
@@ -145,18 +148,17 @@ interface UserForm {
 interface UserDialogProps {
   kind: "create" | "role" | "password";
   user: User | undefined;
-  setRole(user: User, role: User["role"]): Promise<unknown>;
   close(): void;
   done(): void;
 }
 
-function UserDialog({ kind, user, setRole, close, done }: UserDialogProps) {
+function UserDialog({ kind, user, close, done }: UserDialogProps) {
   const t = useText();
   const [form] = Form.useForm<UserForm>();
   const save = useAction(
     async (values: UserForm) => {
       if (kind === "create") await ok(api.POST("/v1/users", { body: values }));
-      else if (kind === "role") await setRole(user!, values.role);
+      else if (kind === "role") await put(user!, { role: values.role });
       else
         await api.PUT("/v1/users/{id}/password", {
           params: { path: { id: String(user!.id) } },
@@ -166,7 +168,11 @@ function UserDialog({ kind, user, setRole, close, done }: UserDialogProps) {
     (_, values) => {
       close();
       done();
-      return { create: t.access.userSaved(values.name), role: undefined, password: t.access.passwordSet }[kind];
+      return {
+        create: t.access.userSaved(values.name),
+        role: t.access.userSaved(user?.name ?? ""),
+        password: t.access.passwordSet,
+      }[kind];
     },
   );
   const needed = { required: true, message: t.jobs.editor.needed };

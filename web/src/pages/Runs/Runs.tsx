@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { DatePicker } from "antd";
+import { DatePicker, Tag } from "antd";
 import dayjs from "dayjs";
 import type { Run } from "../../api/client";
 import { runsQuery } from "../../api/queries";
@@ -55,6 +55,11 @@ export default function Runs() {
             }
             style={{ maxWidth: 340 }}
           />
+          {search.jobId && (
+            <Tag closable onClose={() => change({ jobId: "", page: "1" })}>
+              {t.runs.ofJob(search.jobId)}
+            </Tag>
+          )}
         </div>
         <DataTable<Run>
           label={t.runs.title}

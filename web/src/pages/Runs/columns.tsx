@@ -46,6 +46,9 @@ function columnsOf(t: Text, hideJob: boolean, hideWorker: boolean): Columns<Run>
       render: (_, run) => (
         <span className="cell2">
           <State state={run.state} />
+          <small className="narrowonly">
+            <Time at={run.startedAt ?? run.scheduledAt} format="row" />
+          </small>
           {run.remark && (
             <small title={run.remark} className="remark">
               {run.remark}

@@ -12,13 +12,7 @@ export function StorageTables({ storage }: { storage: Schemas["Storage"] }) {
   const t = useText();
   const s = t.settings;
   const rows = (value: number | null) =>
-    value === null ? (
-      <span className="quiet" title={s.notCounted}>
-        –
-      </span>
-    ) : (
-      formatNumber(value)
-    );
+    value === null ? <span className="quiet wraps">{s.notCounted}</span> : formatNumber(value);
   return (
     <div className="grid">
       <Panel title={s.byDay}>

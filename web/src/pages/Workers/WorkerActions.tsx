@@ -19,10 +19,11 @@ export function WorkerActions({ worker, large }: { worker: Worker; large?: boole
   const mayWrite = useCan("operator");
   const open = useDialog();
   const path = { id: String(worker.id) };
+  const header = { "If-Match": `"${worker.version}"` };
   const readAgain = () => void queries.invalidateQueries({ queryKey: ["workers"] });
   const drain = useAction(
     (draining: boolean) =>
-      ok(api.PUT("/v1/workers/{id}", { params: { path }, body: { ...worker, draining } as never })),
+      ok(api.PUT("/v1/workers/{id}", { params: { path, header }, body: { ...worker, draining } as never })),
     (_, draining) => {
       readAgain();
       return draining ? t.fleet.drained(worker.name) : t.fleet.undrained(worker.name);

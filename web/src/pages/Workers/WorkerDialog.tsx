@@ -22,7 +22,12 @@ export function WorkerDialog({ worker, close }: { worker: Worker | undefined; cl
     (values: WorkerForm) => {
       const body = { ...values, tag: values.tag.length > 0 ? values.tag : null } as never;
       return worker
-        ? ok(api.PUT("/v1/workers/{id}", { params: { path: { id: String(worker.id) } }, body }))
+        ? ok(
+            api.PUT("/v1/workers/{id}", {
+              params: { path: { id: String(worker.id) }, header: { "If-Match": `"${worker.version}"` } },
+              body,
+            }),
+          )
         : ok(api.POST("/v1/workers", { body }));
     },
     (saved) => {
