@@ -76,7 +76,7 @@ test("what ran shows on the timeline, by worker and by job, and in the calendar"
   const row = page.getByRole("row", { name });
   await expect(row).toHaveCount(1);
   // Shown in the viewer's zone, and exactly in UTC to whoever points there.
-  const time = row.locator("time").first();
+  const time = row.locator("time").filter({ visible: true }).first();
   const utc = new Date((await time.getAttribute("datetime"))!).toISOString().slice(0, 19).replace("T", " ");
   await time.hover();
   await expect(page.getByRole("tooltip")).toContainText(utc);
