@@ -58,6 +58,16 @@ internal static class ApiServices
     public static void UseApi(this WebApplication app)
     {
         HeadRequests.Use(app);
+        // What jobs print must not be taken for a page of ours. Set last: a refusal clears the headers that are there.
+        app.Use((http, next) =>
+        {
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
         app.UseRouting();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -67,12 +77,6 @@ internal static class ApiServices
             SuppressDiagnosticsCallback = context => StatusOf(context.Exception) != StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages();
-        // What jobs print must not be taken for a page of ours.
-        app.Use((http, next) =>
-        {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            return next(http);
-        });
         var console = ConsoleFiles.Read(Path.Combine(AppContext.BaseDirectory, "console"));
         app.Use(next => http => console.AnswerAsync(http, next));
         app.Use((http, next) =>

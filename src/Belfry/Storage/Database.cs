@@ -18,6 +18,9 @@ internal sealed class Database : IAsyncDisposable
     private const string LeaderName = "belfry leader";
     private const string AskingName = "belfry asking";
 
+    // For each master, unless its connection string says otherwise.
+    private const int MostConnections = 25;
+
     private readonly NpgsqlDataSource _source;
 
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -121,7 +124,19 @@ internal sealed class Database : IAsyncDisposable
         return settings;
     }
 
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => FindingPrimary(new(connectionString)
+    /// <summary>
+    /// Three masters with what their leader has of its own fit into the 100 connections that PostgreSQL allows by default,
+    /// and leave some to backups and people: a call rather waits for its turn than is told that there are too many.
+    /// </summary>
+    private static NpgsqlConnectionStringBuilder Sharing(NpgsqlConnectionStringBuilder settings)
+    {
+        const int driversDefault = 100;
+        if (settings.MaxPoolSize == driversDefault)
+            settings.MaxPoolSize = MostConnections;
+        return settings;
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => Sharing(FindingPrimary(new(connectionString)
     {
         ApplicationName = name,
         SearchPath = Schema,
@@ -130,5 +145,5 @@ internal sealed class Database : IAsyncDisposable
         // A statement that never answers must not hold its caller for ever.
         CommandTimeout = 30,
         Timeout = 5,
-    });
+    }));
 }

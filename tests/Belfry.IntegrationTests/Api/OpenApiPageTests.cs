@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Belfry.IntegrationTests.Api;
@@ -22,6 +24,20 @@ public sealed partial class OpenApiPageTests(ApiMaster master) : ApiTest(master)
         (await GetAsync("/openapi/v1.json", Api.Nobody)).IsProblem(401, "not_signed_in");
         (await GetAsync("/openapi/v1.json", Api["viewer"])).Is(200);
     }
+
+    [Fact]
+    public async Task The_page_runs_no_script_but_its_own()
+    {
+        var page = (await GetAsync("/openapi/", Api.Nobody)).Is(200);
+        var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
+        var scripts = policy.Split(';', StringSplitOptions.TrimEntries).Single(part => part.StartsWith("script-src ", StringComparison.Ordinal)).Split(' ')[1..];
+        var own = Script().Match(page.Text).Groups["text"].Value;
+        Assert.Equal(["'self'", $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(own)))}'"], scripts);
+        Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("<script>(?<text>.+?)</script>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex Script();
 
     [GeneratedRegex("(src|href)=\"(?<file>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Files();

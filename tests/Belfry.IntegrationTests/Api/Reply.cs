@@ -20,8 +20,13 @@ internal sealed record Reply(string Request, int Status, HttpResponseHeaders Hea
     {
         using (answer)
         {
+            var request = $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery}";
+            // What anybody has typed is in many answers, refusals too: none may be taken for a page.
+            Assert.True(
+                answer.Headers.TryGetValues("X-Content-Type-Options", out var options) && options.SequenceEqual(["nosniff"]),
+                $"The answer to {request} may be sniffed.");
             return new Reply(
-                $"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.PathAndQuery}",
+                request,
                 (int)answer.StatusCode,
                 answer.Headers,
                 answer.Content.Headers.ContentType?.MediaType,

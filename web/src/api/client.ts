@@ -49,24 +49,29 @@ export function onSignedOut(listener: () => void): () => void {
   return () => whenSignedOut.delete(listener);
 }
 
-export const api = createClient<paths>({
+/** Says that an answer was that nobody is signed in. */
+export function signedOut(): void {
+  for (const listener of whenSignedOut) listener();
+}
+
+/** By it every call goes out: in the language of the page, and with an eye on whether anybody is still signed in. */
+export async function send(request: Request): Promise<Response> {
+  request.headers.set("Accept-Language", language);
   // Looked up at each call, so that a test can put its own in place.
-  fetch: (request) => globalThis.fetch(request),
-});
+  const response = await globalThis.fetch(request);
+  if (response.status === 401 && new URL(request.url).pathname !== "/v1/session") signedOut();
+  return response;
+}
+
+export const api = createClient<paths>({ fetch: send });
 
 api.use({
-  onRequest({ request }) {
-    request.headers.set("Accept-Language", language);
-    return request;
-  },
-  async onResponse({ request, response }) {
+  async onResponse({ response }) {
     if (response.ok) return undefined;
     const problem = (await response
       .clone()
       .json()
       .catch(() => undefined)) as Partial<Problem> | undefined;
-    const isSignIn = new URL(request.url).pathname === "/v1/session";
-    if (response.status === 401 && !isSignIn) for (const listener of whenSignedOut) listener();
     throw new ApiError(response.status, problem, `${response.status} ${response.statusText}`);
   },
 });

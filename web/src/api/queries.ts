@@ -60,10 +60,13 @@ export const explainQuery = (id: string) =>
     queryFn: () => ok(api.GET("/v1/jobs/{id}/explain", { params: { path: { id } } })),
   });
 
-export const versionsQuery = (id: string) =>
+export const versionsOfPage = 50;
+export const versionsQuery = (id: string, page: number) =>
   queryOptions({
-    queryKey: ["jobs", id, "versions"],
-    queryFn: () => ok(api.GET("/v1/jobs/{id}/versions", { params: { path: { id }, query: { pageSize: 200 } } })),
+    queryKey: ["jobs", id, "versions", page],
+    queryFn: () =>
+      ok(api.GET("/v1/jobs/{id}/versions", { params: { path: { id }, query: { page, pageSize: versionsOfPage } } })),
+    placeholderData: keepPreviousData,
   });
 
 export const versionQuery = (id: string, version: number) =>
@@ -109,6 +112,9 @@ export const groupsQuery = (asked: Asked<QueryOf<"/v1/worker-groups">>) =>
     queryFn: () => ok(api.GET("/v1/worker-groups", { params: { query: given<QueryOf<"/v1/worker-groups">>(asked) } })),
     placeholderData: keepPreviousData,
   });
+
+/** All groups by name, to be chosen from: as many as the server gives at once. */
+export const allGroupsQuery = groupsQuery({ pageSize: 500, sort: "name" });
 
 export const mastersQuery = queryOptions({
   queryKey: ["masters", "list"],

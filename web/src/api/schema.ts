@@ -570,7 +570,7 @@ export interface paths {
         put?: never;
         /** Signs a user in; the session is a cookie. */
         post: operations["signIn"];
-        /** Ends the session. */
+        /** Ends the session; a call with an API token has none, and changes nothing. */
         delete: operations["signOut"];
         options?: never;
         head?: never;

@@ -16,6 +16,7 @@ export function Code(props: ComponentProps<typeof Editor>) {
       }
     >
       <Editor {...props} />
+      <small className="quiet">{t.jobs.editor.tabHint}</small>
     </Suspense>
   );
 }

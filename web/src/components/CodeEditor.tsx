@@ -66,7 +66,6 @@ export default function CodeEditor({ value, change, language, height, label, sav
       lineNumbersMinChars: 3,
       scrollBeyondLastLine: false,
       tabSize: 4,
-      // Tab leaves the editor with Ctrl+M; whoever works by keyboard must get out.
       padding: { top: 8, bottom: 8 },
       renderLineHighlightOnlyWhenFocus: true,
       fixedOverflowWidgets: true,

@@ -2,13 +2,19 @@ import { Alert, Button } from "antd";
 import { ApiError } from "../api/client";
 import { useText } from "../i18n";
 
+/** Of one field; a batch may have thousands. */
+const mostReasons = 5;
+
 /** What went wrong, in the server's own words where it has said any. */
 export function useReason(): (error: unknown) => string {
   const t = useText();
   return (error) => {
     if (!(error instanceof ApiError))
       return error instanceof TypeError ? t.errors.offline : String((error as Error)?.message ?? error);
-    const fields = Object.entries(error.errors).map(([field, why]) => `${field}: ${why.join("; ")}`);
+    const fields = Object.entries(error.errors).map(([field, why]) => {
+      const more = why.length > mostReasons ? `; ${t.errors.more(why.length - mostReasons)}` : "";
+      return `${field}: ${why.slice(0, mostReasons).join("; ")}${more}`;
+    });
     return fields.length > 0 ? fields.join(" · ") : error.message;
   };
 }

@@ -46,6 +46,12 @@ export function exactUtc(at: Date): string {
   return at.toISOString().replace("T", " ").replace(".000Z", "").replace("Z", "") + " UTC";
 }
 
+/** A minute on the viewer's clocks and in UTC, for plots. */
+export function inBothZones(at: number, t: Text): string {
+  const utc = new Date(at).toISOString();
+  return `${formatTime(new Date(at), "minute", t.locale)} (${utc.slice(0, 10)} ${utc.slice(11, 16)} UTC)`;
+}
+
 /** Milliseconds in the two largest units that say something: 12 ms, 3.4 s, 2 min 5 s. */
 export function formatDuration(milliseconds: number, t: Text): string {
   const { ms, s, m, h, d } = t.time.units;

@@ -2,7 +2,7 @@ import { MenuOutlined, SearchOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Drawer, Dropdown, Grid, Layout, Menu, type MenuProps } from "antd";
 import { useState } from "react";
-import { Link, Outlet, useLocation, useNavigate } from "react-router";
+import { Link, Outlet, useLocation, useNavigate, useNavigation } from "react-router";
 import { api } from "../api/client";
 import { useText } from "../i18n";
 import { forgetAll, useCan, useSessionQuery } from "../session/useSession";
@@ -76,6 +76,8 @@ export function Frame() {
   const wide = Grid.useBreakpoint().lg ?? true;
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
+  // The code of the page that was asked for is on its way.
+  const isComing = useNavigation().state !== "idle";
 
   return (
     <Layout className="frame">
@@ -124,6 +126,7 @@ export function Frame() {
           </div>
         </Layout.Header>
         <Layout.Content id="content" tabIndex={-1} className="frame-content">
+          {isComing && <div className="frame-coming" role="progressbar" aria-label={t.nav.coming} />}
           <Outlet />
         </Layout.Content>
       </Layout>

@@ -155,6 +155,45 @@ test("the jobs of all pages are chosen at once and started together", async ({ p
   await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(3);
 });
 
+test("jobs that hold up the others of a batch are named and left out; the others are started later, and stopped", async ({
+  page,
+  api,
+}) => {
+  const like = newName("left out");
+  const jobs = [];
+  for (let i = 0; i < 3; i++) jobs.push(await api.job(`${like} ${i}`, "sleep 60", { cron: "0 3 1 1 *" }));
+  await page.goto(`/jobs?name=${encodeURIComponent(like)}`);
+  await page.getByRole("checkbox", { name: "Select all" }).check();
+  const batch = page.getByRole("toolbar");
+  await expect(batch.getByText("3 chosen")).toBeVisible();
+  await api.call("DELETE", `/v1/jobs/${jobs[1]!.id}`);
+  await expect(page.getByText("2 rows")).toBeVisible();
+
+  await batch.getByRole("button", { name: "Start scheduling" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("After a delay").click();
+  await dialog.getByLabel("After a delay").last().fill("3600");
+  const start = dialog.getByRole("button", { name: "Start", exact: true });
+  await start.click();
+  await expect(dialog.getByText(`${like} 1: there is no such job`)).toBeVisible();
+  await expect(start).toBeDisabled();
+  await dialog.getByRole("button", { name: "Leave it out" }).click();
+  await expect(dialog.getByText("Start these 2 jobs?")).toBeVisible();
+  await start.click();
+  await expect(page.getByText("2 jobs were started.")).toBeVisible();
+  await expect(batch).toHaveCount(0);
+
+  const run = await api.run(jobs[0]!.id);
+  await api.becomes(run, ["running"]);
+  await page.getByRole("checkbox", { name: "Select all" }).check();
+  await batch.getByRole("button", { name: "Stop scheduling" }).click();
+  await dialog.getByRole("checkbox", { name: "Also end what is running" }).check();
+  await expect(dialog.getByText("What runs is ended")).toBeVisible();
+  await dialog.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(page.getByText("2 jobs were stopped.")).toBeVisible();
+  await expect(page.getByRole("cell", { name: "Killed" })).toHaveCount(1);
+});
+
 test("a dialog stays when the row that it was opened from leaves the list", async ({ page, api }) => {
   const name = newName("leaves");
   const job = await api.job(name, "sleep 60");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Belfry.Api.OpenApi;
@@ -11,38 +13,56 @@ internal static class ContractPage
     private const string Prefix = "openapi";
 
     // The token stays in the tab, and goes nowhere but to this server.
-    private const string TokenBar =
+    private const string TokenScript =
         """
-        <script>
-        window.addEventListener('load', function () {
-          var bar = document.createElement('form');
-          bar.style = 'font: 14px sans-serif; padding: 10px 20px; display: flex; gap: 10px; align-items: center';
-          bar.innerHTML = '<label for="belfry-token">API token</label>'
-            + '<input id="belfry-token" type="password" autocomplete="off" style="flex: 1; max-width: 480px; padding: 6px">'
-            + '<button style="padding: 6px 14px">Use</button><a href="/">Console</a>';
-          bar.addEventListener('submit', function (event) {
-            event.preventDefault();
-            sessionStorage.setItem('belfry-token', document.getElementById('belfry-token').value.trim());
-            location.reload();
+        (function () {
+          const key = 'belfry-token';
+          const fetchAsIs = window.fetch;
+          window.fetch = (input, init) => {
+            const request = new Request(input, init);
+            const token = sessionStorage.getItem(key);
+            if (token && new URL(request.url).origin === location.origin) request.headers.set('Authorization', 'Bearer ' + token);
+            return fetchAsIs(request);
+          };
+          window.addEventListener('load', () => {
+            const bar = document.createElement('form');
+            bar.style = 'font: 14px sans-serif; padding: 10px 20px; display: flex; gap: 10px; align-items: center';
+            bar.innerHTML = '<label for="belfry-token">API token</label>'
+              + '<input id="belfry-token" type="password" autocomplete="off" style="flex: 1; max-width: 480px; padding: 6px">'
+              + '<button style="padding: 6px 14px">Use</button><a href="/">Console</a>';
+            bar.addEventListener('submit', (event) => {
+              event.preventDefault();
+              sessionStorage.setItem(key, document.getElementById('belfry-token').value.trim());
+              location.reload();
+            });
+            document.body.prepend(bar);
           });
-          document.body.prepend(bar);
-        });
-        </script>
+        })();
         """;
 
-    private const string SendToken =
-        "(request) => { const token = sessionStorage.getItem('belfry-token'); if (token) request.headers['Authorization'] = 'Bearer ' + token; return request; }";
+    // No script but the page's own files and the one above, known by what is in it.
+    private static readonly string ContentSecurityPolicy =
+        $"default-src 'none'; script-src 'self' 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(TokenScript)))}'; "
+        + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    public static void Use(WebApplication app) => app.UseSwaggerUI(options =>
+    public static void Use(WebApplication app)
     {
-        options.RoutePrefix = Prefix;
-        options.DocumentTitle = "Belfry API";
-        options.SwaggerEndpoint($"/{Prefix}/{ContractDocument.Name}.json", "Belfry");
-        options.HeadContent = TokenBar;
-        options.UseRequestInterceptor(SendToken);
-        options.DocExpansion(DocExpansion.List);
-        options.DefaultModelsExpandDepth(-1);
-        options.EnableDeepLinking();
-        options.EnableFilter();
-    });
+        app.Use((http, next) =>
+        {
+            if (http.GetEndpoint() is null && http.Request.Path.StartsWithSegments($"/{Prefix}", StringComparison.Ordinal))
+                http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            return next(http);
+        });
+        app.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = Prefix;
+            options.DocumentTitle = "Belfry API";
+            options.SwaggerEndpoint($"/{Prefix}/{ContractDocument.Name}.json", "Belfry");
+            options.HeadContent = $"<script>{TokenScript}</script>";
+            options.DocExpansion(DocExpansion.List);
+            options.DefaultModelsExpandDepth(-1);
+            options.EnableDeepLinking();
+            options.EnableFilter();
+        });
+    }
 }

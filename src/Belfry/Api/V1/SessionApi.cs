@@ -19,7 +19,7 @@ internal static class SessionApi
         session.MapGet("/", WhoAmI).RequireAuthorization(Policies.Viewer)
             .Call("getSession", "Shows who is signed in.").Answers<SessionDto>();
         session.MapDelete("/", SignOutAsync).RequireAuthorization(Policies.Viewer)
-            .Call("signOut", "Ends the session.").AnswersNothing();
+            .Call("signOut", "Ends the session; a call with an API token has none, and changes nothing.").AnswersNothing();
     }
 
     /// <summary>What browsers are sent to, not programs; so it is no operation of the API.</summary>

@@ -24,6 +24,7 @@ export const common = {
     close: "Close the menu",
     home: "Belfry: to the overview",
     skip: "To the content",
+    coming: "The page is on its way",
   },
   header: {
     live: "Live",
@@ -107,6 +108,7 @@ export const common = {
     crashed: "This page has a fault",
     crashedHint: "Loading it again may help. The rest of the console goes on.",
     reload: "Load again",
+    more: (n: number) => `and ${n.toLocaleString("en")} more`,
     notAllowed: "Your role does not include this.",
   },
   time: {

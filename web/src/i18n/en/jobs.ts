@@ -47,6 +47,8 @@ export const jobs = {
     stopped: (n: number) => `${n === 1 ? "The job was" : `${n} jobs were`} stopped.`,
     pending: "The leader has been asked and will do it.",
     when: "When",
+    refused: (n: number) => `Nothing was changed, because of ${n === 1 ? "one job" : `${n} jobs`}:`,
+    leaveOut: (n: number) => `Leave ${n === 1 ? "it" : "them"} out`,
   },
   runNow: "Run now",
   runTitle: (name: string) => `Run ${name}`,
@@ -266,6 +268,7 @@ export const jobs = {
     secretOff: "Make it a secret",
     sentence: "In words",
     needed: "This is needed.",
+    tabHint: "Tab indents; after Ctrl+M it leads out of the editor.",
     loadingEditor: "The editor is coming …",
   },
   cron: {

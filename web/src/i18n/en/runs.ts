@@ -84,6 +84,7 @@ export const runs = {
     span: "Time",
     live: "Until now",
     hidden: (count: string) => `${count} more at once are not drawn: choose a shorter span.`,
+    keysHint: "Arrows lead from run to run, Enter opens one.",
     zoomHint: "Drag to zoom, double-click for the whole span.",
     reset: "Whole span",
     summary: (runs: string, lanes: string) => `Runs: ${runs}, lanes: ${lanes}.`,

@@ -22,6 +22,7 @@ export const common = {
     close: "关闭菜单",
     home: "Belfry：回到概览",
     skip: "跳到正文",
+    coming: "页面正在加载",
   },
   header: {
     live: "实时",
@@ -103,6 +104,7 @@ export const common = {
     crashed: "此页面出错了",
     crashedHint: "重新加载也许有用，控制台的其他页面不受影响。",
     reload: "重新加载",
+    more: (n: number) => `另有 ${n.toLocaleString("zh-CN")} 项`,
     notAllowed: "您的角色没有此权限。",
   },
   time: {

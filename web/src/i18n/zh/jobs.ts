@@ -44,6 +44,8 @@ export const jobs = {
     stopped: (n: number) => `已停止调度 ${n} 个任务。`,
     pending: "已通知 leader，稍后生效。",
     when: "何时",
+    refused: (n: number) => `未作任何更改，原因在于以下 ${n} 个任务：`,
+    leaveOut: (n: number) => `排除这 ${n} 个任务`,
   },
   runNow: "立即运行",
   runTitle: (name: string) => `运行 ${name}`,
@@ -254,6 +256,7 @@ export const jobs = {
     secretOff: "设为密文",
     sentence: "文字说明",
     needed: "此项必填。",
+    tabHint: "Tab 键缩进；按 Ctrl+M 后，Tab 键离开编辑器。",
     loadingEditor: "编辑器加载中…",
   },
   cron: {

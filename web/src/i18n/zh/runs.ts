@@ -84,6 +84,7 @@ export const runs = {
     span: "时间",
     live: "直到现在",
     hidden: (count: string) => `另有 ${count} 个同时运行，未画出：请缩短范围。`,
+    keysHint: "方向键在运行之间移动，回车打开。",
     zoomHint: "拖动缩放，双击恢复整个范围。",
     reset: "整个范围",
     summary: (runs: string, lanes: string) => `${lanes} 条泳道，${runs} 次运行。`,

@@ -1,4 +1,4 @@
-import { ApiError } from "../../api/client";
+import { ApiError, send, signedOut } from "../../api/client";
 
 /** What makes a job of the front; the front speaks an older protocol than the rest. */
 export interface FlowRequest {
@@ -23,13 +23,16 @@ interface Answer<T> {
 }
 
 async function call<T>(method: string, path: string, body?: object): Promise<T> {
-  const response = await fetch(`/scheduler-v2/jobs${path}`, {
-    method,
-    headers: { "Content-Type": "application/json" },
-    ...(body && { body: JSON.stringify(body) }),
-  });
+  const response = await send(
+    new Request(`/scheduler-v2/jobs${path}`, {
+      method,
+      headers: { "Content-Type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
   if (!response.ok) throw new ApiError(response.status, undefined, `${response.status} ${response.statusText}`);
   const answer = (await response.json()) as Answer<T>;
+  if (answer.status === 401) signedOut();
   if (answer.code !== "0") throw new ApiError(answer.status, { detail: answer.detail ?? answer.message ?? "" }, "");
   return answer.data as T;
 }

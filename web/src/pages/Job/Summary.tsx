@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Tag } from "antd";
 import { Link } from "react-router";
 import type { Job } from "../../api/client";
-import { channelNamesQuery, cronQuery, groupsQuery, runsQuery } from "../../api/queries";
+import { channelNamesQuery, cronQuery, allGroupsQuery, runsQuery } from "../../api/queries";
 import { CopyButton } from "../../components/Copyable";
 import { formatBytes, formatDuration } from "../../components/format";
 import { Facts, Panel } from "../../components/Page";
@@ -17,7 +17,7 @@ import "./Job.css";
 export function Summary({ job }: { job: Job }) {
   const { text: t, language } = useLanguage();
   const e = t.jobs.editor;
-  const groups = useQuery(groupsQuery({ pageSize: 200, sort: "name" })).data?.items;
+  const groups = useQuery(allGroupsQuery).data?.items;
   const runs = useQuery(runsQuery({ jobId: job.id, pageSize: 8 })).data;
   const cron = useQuery({
     ...cronQuery({ expression: job.cron ?? "", timeZone: job.timeZone, count: 5, jobId: job.id }, language),

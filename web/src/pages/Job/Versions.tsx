@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Segmented, Skeleton, Tag } from "antd";
+import { Button, Pagination, Segmented, Skeleton, Tag } from "antd";
 import { api, ok, type Job } from "../../api/client";
-import { versionQuery, versionsQuery } from "../../api/queries";
+import { versionQuery, versionsOfPage, versionsQuery } from "../../api/queries";
 import { Difference } from "../../components/Difference";
 import { Failure } from "../../components/Failure";
 import { Panel } from "../../components/Page";
+import { Read } from "../../components/Read";
 import { Distance } from "../../components/Time";
 import { useAction } from "../../components/useAction";
 import { useConfirm } from "../../components/useConfirm";
@@ -28,9 +29,9 @@ export default function Versions({ job }: { job: Job }) {
   const confirm = useConfirm();
   const mayWrite = useCan("operator");
   const id = String(job.id);
-  const [search, change] = useSearch({ version: String(job.version), against: "before" });
+  const [search, change] = useSearch({ version: String(job.version), against: "before", page: "1" });
   const at = Number(search.version);
-  const list = useQuery(versionsQuery(id));
+  const list = useQuery(versionsQuery(id, Number(search.page)));
   const shown = useQuery(versionQuery(id, at));
   const before = useQuery({ ...versionQuery(id, at - 1), enabled: at > 1 });
   const restore = useAction(
@@ -42,31 +43,45 @@ export default function Versions({ job }: { job: Job }) {
       return t.jobs.versions.restored(version);
     },
   );
-  if (list.isError) return <Failure error={list.error} retry={() => void list.refetch()} />;
-
   const againstNow = search.against === "now" && at !== job.version;
   return (
     <div className="versions">
       <Panel>
-        {list.data?.items.map((version) => (
-          <button
-            key={version.version}
-            type="button"
-            className="version"
-            aria-current={version.version === at}
-            onClick={() => change({ version: String(version.version) })}
-          >
-            <strong>{version.version}</strong>{" "}
-            {version.version === job.version && <Tag color="blue">{t.jobs.versions.present}</Tag>}
-            <span className="quiet">
-              <Distance at={version.createTime} /> {t.jobs.versions.by(version.username)}
-            </span>
-            <br />
-            <small className="quiet">
-              {version.changed.length > 0 ? version.changed.join(", ") : t.jobs.versions.first}
-            </small>
-          </button>
-        ))}
+        <Read query={list}>
+          {({ items, total }) => (
+            <>
+              {items.map((version) => (
+                <button
+                  key={version.version}
+                  type="button"
+                  className="version"
+                  aria-current={version.version === at}
+                  onClick={() => change({ version: String(version.version) })}
+                >
+                  <strong>{version.version}</strong>{" "}
+                  {version.version === job.version && <Tag color="blue">{t.jobs.versions.present}</Tag>}
+                  <span className="quiet">
+                    <Distance at={version.createTime} /> {t.jobs.versions.by(version.username)}
+                  </span>
+                  <br />
+                  <small className="quiet">
+                    {version.changed.length > 0 ? version.changed.join(", ") : t.jobs.versions.first}
+                  </small>
+                </button>
+              ))}
+              <Pagination
+                size="small"
+                simple
+                hideOnSinglePage
+                current={Number(search.page)}
+                pageSize={versionsOfPage}
+                total={total}
+                showSizeChanger={false}
+                onChange={(page) => change({ page: String(page) })}
+              />
+            </>
+          )}
+        </Read>
       </Panel>
       <Panel
         title={

@@ -113,7 +113,7 @@ function Editor({ job }: { job: Job | undefined }) {
   /** What is to be done with a job that is saved, and where that can be seen. It is saved whatever comes of this. */
   const then = async (after: After, id: number): Promise<string> => {
     try {
-      if (after === "start") await startScheduling({ jobIds: [id] });
+      if (after === "start") await startScheduling([id], {});
       if (after === "test") {
         const test = api.POST("/v1/jobs/{id}/runs", { params: { path: { id: String(id) } }, body: { force: true } });
         return `/runs/${(await ok(test)).id}`;

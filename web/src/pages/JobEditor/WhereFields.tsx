@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { AutoComplete, Form, Input, InputNumber, Select } from "antd";
-import { groupsQuery, workersQuery } from "../../api/queries";
+import { allGroupsQuery, workersQuery } from "../../api/queries";
 import { Panel } from "../../components/Page";
 import { useText } from "../../i18n";
 
@@ -8,7 +8,7 @@ import { useText } from "../../i18n";
 export function WhereFields() {
   const t = useText();
   const e = t.jobs.editor;
-  const groups = useQuery(groupsQuery({ pageSize: 200, sort: "name" })).data?.items ?? [];
+  const groups = useQuery(allGroupsQuery).data?.items ?? [];
   const workers = useQuery(workersQuery({ pageSize: 200 })).data?.items ?? [];
   const tags = [...new Set(workers.flatMap((worker) => worker.tags))].sort();
   return (

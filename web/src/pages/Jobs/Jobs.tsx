@@ -4,7 +4,7 @@ import { Button } from "antd";
 import { useState, type Key } from "react";
 import { Link } from "react-router";
 import type { Job, WorkerGroup } from "../../api/client";
-import { groupsQuery, jobsQuery } from "../../api/queries";
+import { allGroupsQuery, jobsQuery } from "../../api/queries";
 import { DataTable } from "../../components/DataTable";
 import { TextFilter, WordFilter } from "../../components/Filters";
 import { Page, Panel } from "../../components/Page";
@@ -29,7 +29,7 @@ export default function Jobs() {
   /** The filters of which the jobs of all pages are chosen. */
   const [allOf, setAllOf] = useState("");
   const query = useQuery(jobsQuery(search));
-  const groups = useQuery(groupsQuery({ pageSize: 200, sort: "name" })).data?.items ?? none;
+  const groups = useQuery(allGroupsQuery).data?.items ?? none;
   const filter = (name: keyof typeof defaults) => (value: string) => change({ [name]: value, page: "1" });
   const { page: _page, pageSize: _size, sort: _sort, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== "");

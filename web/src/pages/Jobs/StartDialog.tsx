@@ -1,26 +1,20 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { App, DatePicker, InputNumber, Modal, Radio } from "antd";
+import { DatePicker, InputNumber, Modal, Radio } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 import type { Job } from "../../api/client";
-import { useAction } from "../../components/useAction";
 import { useText } from "../../i18n";
 import { startScheduling } from "./schedules";
+import { useJobsOf } from "./useJobsOf";
 
 type When = "now" | "delay" | "at";
 
 /** Starts jobs: at once, after a delay or at a time. */
-export function StartDialog({ jobs, close, done }: { jobs: Job[]; close(): void; done?: () => void }) {
+export function StartDialog({ jobs: chosen, close, done }: { jobs: Job[]; close(): void; done?: () => void }) {
   const t = useText();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
   const [when, setWhen] = useState<When>("now");
   const [delay, setDelay] = useState(60);
   const [at, setAt] = useState<Dayjs | null>(null);
-  const start = useAction(startScheduling, (answer) => {
-    void queries.invalidateQueries({ queryKey: ["jobs"] });
-    if (answer.pending) void message.info(t.jobs.batch.pending);
-    else void message.success(t.jobs.batch.started(jobs.length));
+  const { jobs, act, isActing, isReady, refusal } = useJobsOf(chosen, startScheduling, t.jobs.batch.started, () => {
     close();
     done?.();
   });
@@ -30,18 +24,15 @@ export function StartDialog({ jobs, close, done }: { jobs: Job[]; close(): void;
       title={t.jobs.batch.startTitle(jobs.length)}
       okText={t.actions.start}
       cancelText={t.actions.cancel}
-      okButtonProps={{ disabled: when === "at" && !at }}
-      confirmLoading={start.isPending}
+      okButtonProps={{ disabled: !isReady || (when === "at" && !at) }}
+      confirmLoading={isActing}
       onCancel={close}
       onOk={() =>
-        start.mutate({
-          jobIds: jobs.map((job) => job.id),
-          delay: when === "delay" ? delay : undefined,
-          at: when === "at" ? at?.toDate().toISOString() : undefined,
-        })
+        act({ delay: when === "delay" ? delay : undefined, at: when === "at" ? at?.toDate().toISOString() : undefined })
       }
     >
       <p className="quiet">{t.jobs.batch.startHint}</p>
+      {refusal}
       <JobNames jobs={jobs} />
       <WhenChoice when={when} setWhen={setWhen} delay={delay} setDelay={setDelay} at={at} setAt={setAt} />
     </Modal>

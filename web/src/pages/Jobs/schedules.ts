@@ -1,12 +1,12 @@
 import { api, ok } from "../../api/client";
 
-export interface StartAsked {
-  jobIds: number[];
+interface Start {
+  /** In seconds. */
   delay?: number | undefined;
   at?: string | undefined;
 }
 
-export function startScheduling({ jobIds, delay, at }: StartAsked) {
+export function startScheduling(jobIds: number[], { delay, at }: Start) {
   return ok(api.POST("/v1/schedulers", { body: { jobIds, ...(delay !== undefined && { delay }), ...(at && { at }) } }));
 }
 

@@ -3,8 +3,9 @@ import { useMemo } from "react";
 import { firesQuery } from "../../api/queries";
 import { Chart } from "../../components/Chart";
 import { useChartStyle } from "../../components/chartStyle";
-import { formatNumber, formatTime } from "../../components/format";
+import { formatNumber, formatTime, inBothZones } from "../../components/format";
 import { Panel } from "../../components/Page";
+import { Read } from "../../components/Read";
 import { Time } from "../../components/Time";
 import { useText } from "../../i18n";
 
@@ -12,7 +13,8 @@ import { useText } from "../../i18n";
 export function NextHour() {
   const t = useText();
   const style = useChartStyle();
-  const fires = useQuery(firesQuery).data;
+  const query = useQuery(firesQuery);
+  const fires = query.data;
 
   const option = useMemo(() => {
     if (!fires) return undefined;
@@ -23,7 +25,16 @@ export function NextHour() {
         .map((second) => Math.floor((Date.parse(second.at) - from) / 60_000)),
     );
     return {
-      tooltip: style.tooltip,
+      tooltip: {
+        ...style.tooltip,
+        axisPointer: {
+          ...style.tooltip.axisPointer,
+          label: {
+            formatter: ({ seriesData: [bar] }: { seriesData: { dataIndex: number }[] }) =>
+              inBothZones(from + (bar?.dataIndex ?? 0) * 60_000, t),
+          },
+        },
+      },
       grid: { ...style.grid, top: 8 },
       xAxis: {
         type: "category",
@@ -56,25 +67,30 @@ export function NextHour() {
       title={t.overview.nextHour}
       extra={fires && <span className="quiet">{t.overview.fires(formatNumber(fires.total))}</span>}
     >
-      {fires?.total === 0 && <p className="quiet">{t.overview.noFires}</p>}
-      {fires && fires.total > 0 && option && (
-        <>
-          <Chart
-            option={option}
-            height={150}
-            label={`${t.overview.nextHour}: ${t.overview.fires(formatNumber(fires.total))}`}
-          />
-          <div className="crowd" title={t.overview.crowdedHint}>
-            <strong>{t.overview.crowded}</strong>
-            {fires.crowded.slice(0, 5).map((second) => (
-              <span key={second.at}>
-                <Time at={second.at} format="clock" /> <b>× {formatNumber(second.fires)}</b>
-              </span>
-            ))}
-            {fires.crowded.length === 0 && <em className="quiet">{t.overview.noCrowd}</em>}
-          </div>
-        </>
-      )}
+      <Read query={query}>
+        {({ total, crowded }) =>
+          total === 0 ? (
+            <p className="quiet">{t.overview.noFires}</p>
+          ) : (
+            <>
+              <Chart
+                option={option!}
+                height={150}
+                label={`${t.overview.nextHour}: ${t.overview.fires(formatNumber(total))}`}
+              />
+              <div className="crowd" title={t.overview.crowdedHint}>
+                <strong>{t.overview.crowded}</strong>
+                {crowded.slice(0, 5).map((second) => (
+                  <span key={second.at}>
+                    <Time at={second.at} format="clock" /> <b>× {formatNumber(second.fires)}</b>
+                  </span>
+                ))}
+                {crowded.length === 0 && <em className="quiet">{t.overview.noCrowd}</em>}
+              </div>
+            </>
+          )
+        }
+      </Read>
     </Panel>
   );
 }

@@ -5,8 +5,9 @@ import type { Schemas } from "../../api/client";
 import { statisticsQuery } from "../../api/queries";
 import { Chart } from "../../components/Chart";
 import { useChartStyle } from "../../components/chartStyle";
-import { formatDuration, formatTime, viewerZone } from "../../components/format";
+import { formatDuration, formatTime, inBothZones, viewerZone } from "../../components/format";
 import { Panel } from "../../components/Page";
+import { Read } from "../../components/Read";
 import { useNow } from "../../components/useNow";
 import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
@@ -103,7 +104,10 @@ export function Throughput() {
     return {
       tooltip: style.tooltip,
       legend: { ...style.legend, type: "scroll", left: 0 },
-      axisPointer: { link: [{ xAxisIndex: "all" }] },
+      axisPointer: {
+        link: [{ xAxisIndex: "all" }],
+        label: { formatter: ({ value }: { value: number }) => inBothZones(value, t) },
+      },
       grid: [
         // One line of time for both, so the labels of the two may not make room for themselves.
         { ...style.grid, ...aligned, height: "50%" },
@@ -147,7 +151,9 @@ export function Throughput() {
         />
       }
     >
-      <Chart option={option} height={280} label={`${t.overview.throughput}. ${t.overview.lateness}.`} />
+      <Read query={query} rows={9}>
+        {() => <Chart option={option} height={280} label={`${t.overview.throughput}. ${t.overview.lateness}.`} />}
+      </Read>
     </Panel>
   );
 }

@@ -1,25 +1,29 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, Modal, Table } from "antd";
+import { Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { api, ok, type Schemas } from "../../api/client";
 import { joinTokensQuery } from "../../api/queries";
+import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Page";
 import { SecretShown } from "../../components/SecretShown";
 import { Distance, Time } from "../../components/Time";
 import { useAction } from "../../components/useAction";
 import { useConfirm } from "../../components/useConfirm";
-import { ScrollX } from "../../components/ScrollX";
+import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
 
 type JoinToken = Schemas["JoinToken"];
+
+const defaults = { page: "1", pageSize: "20", sort: "" };
 
 /** The tokens by which workers join. */
 export function JoinTokens() {
   const t = useText();
   const queries = useQueryClient();
   const confirm = useConfirm();
-  const query = useQuery(joinTokensQuery({ pageSize: 200 }));
+  const [search, change] = useSearch(defaults);
+  const query = useQuery(joinTokensQuery(search));
   const [form] = Form.useForm<{ name: string }>();
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<Schemas["TokenSecret"]>();
@@ -51,53 +55,53 @@ export function JoinTokens() {
       <p className="quiet" style={{ marginTop: 0 }}>
         {t.access.joinTokensHint}
       </p>
-      <ScrollX label={t.access.joinTokens}>
-        <Table<JoinToken>
-          size="small"
-          rowKey="id"
-          loading={query.isPending}
-          dataSource={query.data?.items ?? []}
-          pagination={{ pageSize: 20, hideOnSinglePage: true, size: "small" }}
-          locale={{ emptyText: t.access.noJoinTokens }}
-          columns={[
-            { title: t.access.fields.purpose, dataIndex: "name" },
-            {
-              title: t.access.fields.owner,
-              render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
-            },
-            {
-              title: t.access.fields.created,
-              responsive: ["md"],
-              render: (_, token) => <Time at={token.createTime} />,
-            },
-            {
-              title: t.access.fields.used,
-              render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
-            },
-            {
-              align: "right",
-              render: (_, token) => (
-                <Button
-                  size="small"
-                  type="text"
-                  danger
-                  onClick={() =>
-                    confirm({
-                      title: t.access.revokeTitle(token.name),
-                      hint: t.access.revokeJoinHint,
-                      action: t.access.revoke,
-                      destructive: true,
-                      run: () => revoke.mutateAsync(token),
-                    })
-                  }
-                >
-                  {t.access.revoke}
-                </Button>
-              ),
-            },
-          ]}
-        />
-      </ScrollX>
+      <DataTable<JoinToken>
+        label={t.access.joinTokens}
+        query={query}
+        rowKey="id"
+        state={search}
+        change={change}
+        filtered={false}
+        clear={() => undefined}
+        empty={{ title: t.access.noJoinTokens }}
+        columns={[
+          { title: t.access.fields.purpose, dataIndex: "name" },
+          {
+            title: t.access.fields.owner,
+            render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
+          },
+          {
+            title: t.access.fields.created,
+            responsive: ["md"],
+            render: (_, token) => <Time at={token.createTime} />,
+          },
+          {
+            title: t.access.fields.used,
+            render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
+          },
+          {
+            align: "right",
+            render: (_, token) => (
+              <Button
+                size="small"
+                type="text"
+                danger
+                onClick={() =>
+                  confirm({
+                    title: t.access.revokeTitle(token.name),
+                    hint: t.access.revokeJoinHint,
+                    action: t.access.revoke,
+                    destructive: true,
+                    run: () => revoke.mutateAsync(token),
+                  })
+                }
+              >
+                {t.access.revoke}
+              </Button>
+            ),
+          },
+        ]}
+      />
       {making && (
         <Modal
           open

@@ -3,6 +3,7 @@ import { Button, Form, Input, Segmented } from "antd";
 import { api } from "../../api/client";
 import { profileQuery } from "../../api/queries";
 import { Facts, Page, Panel } from "../../components/Page";
+import { Read } from "../../components/Read";
 import { Time } from "../../components/Time";
 import { useAction } from "../../components/useAction";
 import { useLanguage } from "../../i18n";
@@ -19,7 +20,7 @@ interface Passwords {
 export default function Profile() {
   const { text: t, language, choose } = useLanguage();
   const theme = useTheme();
-  const profile = useQuery(profileQuery).data;
+  const query = useQuery(profileQuery);
   const [form] = Form.useForm<Passwords>();
   const change = useAction(
     ({ current, password }: Passwords) => api.PUT("/v1/profile/password", { body: { current, password } }),
@@ -33,15 +34,17 @@ export default function Profile() {
     <Page title={t.access.profile}>
       <div className="grid">
         <Panel title={t.access.signedInAs}>
-          {profile && (
-            <Facts
-              items={[
-                [t.access.fields.name, profile.username],
-                [t.access.fields.role, `${t.roles[profile.role]}: ${t.access.roleHints[profile.role]}`],
-                [t.access.sessionEnds, <Time key="e" at={profile.expiresAt} otherwise={t.access.never} />],
-              ]}
-            />
-          )}
+          <Read query={query} rows={3}>
+            {(profile) => (
+              <Facts
+                items={[
+                  [t.access.fields.name, profile.username],
+                  [t.access.fields.role, `${t.roles[profile.role]}: ${t.access.roleHints[profile.role]}`],
+                  [t.access.sessionEnds, <Time key="e" at={profile.expiresAt} otherwise={t.access.never} />],
+                ]}
+              />
+            )}
+          </Read>
           <h2 style={{ margin: "22px 0 10px" }}>{t.access.preferences}</h2>
           <Facts
             items={[
@@ -80,7 +83,7 @@ export default function Profile() {
             requiredMark={false}
             onFinish={(values) => change.mutate(values)}
           >
-            <input type="text" autoComplete="username" hidden readOnly value={profile?.username ?? ""} />
+            <input type="text" autoComplete="username" hidden readOnly value={query.data?.username ?? ""} />
             <Form.Item name="current" label={t.access.current} rules={[needed]}>
               <Input.Password autoComplete="current-password" />
             </Form.Item>

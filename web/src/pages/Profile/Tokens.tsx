@@ -1,28 +1,31 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, Modal, Select, Table } from "antd";
+import { Button, Form, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { api, ok, type Schemas } from "../../api/client";
 import { tokensQuery } from "../../api/queries";
-import { Failure } from "../../components/Failure";
+import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Page";
 import { SecretShown } from "../../components/SecretShown";
 import { Distance, Time } from "../../components/Time";
 import { useAction } from "../../components/useAction";
 import { useConfirm } from "../../components/useConfirm";
-import { ScrollX } from "../../components/ScrollX";
+import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
 import { useSessionQuery } from "../../session/useSession";
 
 const roles = ["viewer", "operator", "admin"];
 const day = 86_400_000;
 
+const defaults = { page: "1", pageSize: "20", sort: "" };
+
 /** API tokens: one's own; an administrator sees everybody's. */
 export function Tokens() {
   const t = useText();
   const queries = useQueryClient();
   const confirm = useConfirm();
-  const query = useQuery(tokensQuery({ pageSize: 200 }));
+  const [search, change] = useSearch(defaults);
+  const query = useQuery(tokensQuery(search));
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<Schemas["TokenSecret"]>();
   const readAgain = () => void queries.invalidateQueries({ queryKey: ["tokens"] });
@@ -45,63 +48,62 @@ export function Tokens() {
       <p className="quiet" style={{ marginTop: 0 }}>
         {t.access.noTokensHint}
       </p>
-      {query.isError && <Failure error={query.error} />}
-      <ScrollX label={t.access.tokens}>
-        <Table<Schemas["Token"]>
-          size="small"
-          rowKey="id"
-          loading={query.isPending}
-          dataSource={query.data?.items ?? []}
-          pagination={{ pageSize: 10, hideOnSinglePage: true, size: "small" }}
-          locale={{ emptyText: t.access.noTokens }}
-          columns={[
-            {
-              title: t.access.fields.purpose,
-              render: (_, token) => (
-                <span className="cell2">
-                  {token.name}
-                  <small>{t.roles[token.role]}</small>
-                </span>
-              ),
-            },
-            {
-              title: t.access.fields.owner,
-              responsive: ["md"],
-              render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
-            },
-            {
-              title: t.access.fields.expires,
-              render: (_, token) => <Time at={token.expiresAt} format="day" otherwise={t.access.never} />,
-            },
-            {
-              title: t.access.fields.used,
-              responsive: ["md"],
-              render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
-            },
-            {
-              align: "right",
-              render: (_, token) => (
-                <Button
-                  size="small"
-                  type="text"
-                  danger
-                  onClick={() =>
-                    confirm({
-                      title: t.access.revokeTitle(token.name),
-                      hint: t.access.revokeHint,
-                      action: t.access.revoke,
-                      destructive: true,
-                      run: () => revoke.mutateAsync(token),
-                    })
-                  }
-                >
-                  {t.access.revoke}
-                </Button>
-              ),
-            },
-          ]}
-        />
-      </ScrollX>
+      <DataTable<Schemas["Token"]>
+        label={t.access.tokens}
+        query={query}
+        rowKey="id"
+        state={search}
+        change={change}
+        filtered={false}
+        clear={() => undefined}
+        empty={{ title: t.access.noTokens }}
+        columns={[
+          {
+            title: t.access.fields.purpose,
+            render: (_, token) => (
+              <span className="cell2">
+                {token.name}
+                <small>{t.roles[token.role]}</small>
+              </span>
+            ),
+          },
+          {
+            title: t.access.fields.owner,
+            responsive: ["md"],
+            render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
+          },
+          {
+            title: t.access.fields.expires,
+            render: (_, token) => <Time at={token.expiresAt} format="day" otherwise={t.access.never} />,
+          },
+          {
+            title: t.access.fields.used,
+            responsive: ["md"],
+            render: (_, token) => <Distance at={token.lastUsedAt} otherwise={t.access.never} />,
+          },
+          {
+            align: "right",
+            render: (_, token) => (
+              <Button
+                size="small"
+                type="text"
+                danger
+                onClick={() =>
+                  confirm({
+                    title: t.access.revokeTitle(token.name),
+                    hint: t.access.revokeHint,
+                    action: t.access.revoke,
+                    destructive: true,
+                    run: () => revoke.mutateAsync(token),
+                  })
+                }
+              >
+                {t.access.revoke}
+              </Button>
+            ),
+          },
+        ]}
+      />
       {making && (
         <MakeToken
           close={() => setMaking(false)}

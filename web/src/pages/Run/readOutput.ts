@@ -1,3 +1,4 @@
+import { send } from "../../api/client";
 import { Lines } from "./Lines";
 
 const rangeBytes = 4 * 1024 * 1024;
@@ -42,7 +43,7 @@ export async function readOutput(
   async function readStored(): Promise<void> {
     for (;;) {
       const range = `bytes=${lines.length}-${lines.length + rangeBytes - 1}`;
-      const answer = await fetch(address, { signal, headers: { Range: range } });
+      const answer = await send(new Request(address, { signal, headers: { Range: range } }));
       if (answer.status === 416) return;
       if (answer.status !== 206) throw new Error(`${answer.status} ${answer.statusText}`);
       const total = Number(answer.headers.get("Content-Range")?.split("/")[1]);
@@ -60,10 +61,12 @@ export async function readOutput(
 
   /** @returns whether the run has ended, so that nothing more comes. */
   async function follow(): Promise<boolean> {
-    const answer = await fetch(`${address}?follow=true`, {
-      signal,
-      headers: next === undefined ? {} : { "Last-Event-ID": next },
-    });
+    const answer = await send(
+      new Request(`${address}?follow=true`, {
+        signal,
+        headers: next === undefined ? {} : { "Last-Event-ID": next },
+      }),
+    );
     if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${answer.statusText}`);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     const encoder = new TextEncoder();

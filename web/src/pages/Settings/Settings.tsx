@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Skeleton } from "antd";
 import { storageQuery } from "../../api/queries";
 import { CodeLine } from "../../components/Copyable";
-import { Failure } from "../../components/Failure";
 import { formatBytes } from "../../components/format";
 import { Facts, Page, Panel } from "../../components/Page";
+import { Read } from "../../components/Read";
 import { Time } from "../../components/Time";
 import { useText } from "../../i18n";
 import { StorageTables } from "./StorageTables";
@@ -14,49 +13,47 @@ export default function Settings() {
   const t = useText();
   const s = t.settings;
   const query = useQuery({ ...storageQuery, refetchInterval: 60_000 });
-  const storage = query.data;
   return (
     <Page title={s.title}>
-      {query.isError && !storage && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {!storage ? (
-        !query.isError && <Skeleton active />
-      ) : (
-        <>
-          <div className="grid">
-            <Panel title={s.retention}>
-              <Facts
-                items={[
-                  [s.keepDays, s.days(storage.keepDays)],
-                  [s.keepBytes, storage.keepBytes === null ? s.noLimit : formatBytes(storage.keepBytes)],
-                  [s.keptFrom, <Time key="k" at={storage.keptFrom} />],
-                ]}
-              />
-              <p className="quiet">{s.retentionHint}</p>
-              <CodeLine
-                text={JSON.stringify({
-                  Retention: {
-                    Days: storage.keepDays,
-                    ...(storage.keepBytes !== null && { MaxBytes: storage.keepBytes }),
-                  },
-                })}
-              />
-            </Panel>
-            <Panel title={s.storage}>
-              <Facts
-                items={[
-                  [s.databaseSize, formatBytes(storage.databaseBytes)],
-                  [s.historySize, formatBytes(storage.days.reduce((sum, day) => sum + day.historyBytes, 0))],
-                  [s.outputSize, formatBytes(storage.days.reduce((sum, day) => sum + day.outputBytes, 0))],
-                ]}
-              />
-              <p className="quiet" style={{ marginBottom: 0 }}>
-                {s.estimateHint}
-              </p>
-            </Panel>
-          </div>
-          <StorageTables storage={storage} />
-        </>
-      )}
+      <Read query={query}>
+        {(storage) => (
+          <>
+            <div className="grid">
+              <Panel title={s.retention}>
+                <Facts
+                  items={[
+                    [s.keepDays, s.days(storage.keepDays)],
+                    [s.keepBytes, storage.keepBytes === null ? s.noLimit : formatBytes(storage.keepBytes)],
+                    [s.keptFrom, <Time key="k" at={storage.keptFrom} />],
+                  ]}
+                />
+                <p className="quiet">{s.retentionHint}</p>
+                <CodeLine
+                  text={JSON.stringify({
+                    Retention: {
+                      Days: storage.keepDays,
+                      ...(storage.keepBytes !== null && { MaxBytes: storage.keepBytes }),
+                    },
+                  })}
+                />
+              </Panel>
+              <Panel title={s.storage}>
+                <Facts
+                  items={[
+                    [s.databaseSize, formatBytes(storage.databaseBytes)],
+                    [s.historySize, formatBytes(storage.days.reduce((sum, day) => sum + day.historyBytes, 0))],
+                    [s.outputSize, formatBytes(storage.days.reduce((sum, day) => sum + day.outputBytes, 0))],
+                  ]}
+                />
+                <p className="quiet" style={{ marginBottom: 0 }}>
+                  {s.estimateHint}
+                </p>
+              </Panel>
+            </div>
+            <StorageTables storage={storage} />
+          </>
+        )}
+      </Read>
     </Page>
   );
 }

@@ -25,14 +25,24 @@ interface GanttProps {
   reset(): void;
 }
 
-/** Bars on a line of time, drawn on a canvas: thousands cost no more than dozens. Each can be reached by keyboard in the list of logs. */
+/** A bar that is pointed at, or was reached by keyboard; and where its tip is. */
+interface Pointed {
+  bar: Bar;
+  x: number;
+  y: number;
+}
+
+/**
+ * Bars on a line of time, drawn on a canvas: thousands cost no more than dozens. By keyboard the arrows go from run to run
+ * and from lane to lane, and Enter opens one.
+ */
 export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
   const t = useText();
   const navigate = useNavigate();
   const colours = useStateColours();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(800);
-  const [hover, setHover] = useState<{ bar: Bar; x: number; y: number }>();
+  const [pointed, point] = useState<Pointed>();
   const [drag, setDrag] = useState<{ from: number; to: number }>();
   const tops: number[] = [];
   let height = axis;
@@ -112,6 +122,34 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
       (bar) => bar.row === row && x(bar.from) - 3 <= px && Math.max(x(bar.to), x(bar.from) + 3) + 2 >= px,
     );
   };
+  /** Where an arrow leads from the bar that is pointed at; the first one leads to the newest bar of the first lane. */
+  const step = (key: string): void => {
+    const lane = lanes.findIndex((one) => one.bars.some((bar) => bar.run.id === pointed?.bar.run.id));
+    if (lane < 0) return pointAt(0, lanes[0]!.bars.length - 1);
+    const { bars } = lanes[lane]!;
+    const index = bars.findIndex((bar) => bar.run.id === pointed!.bar.run.id);
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      const next = index + (key === "ArrowLeft" ? -1 : 1);
+      if (next >= 0 && next < bars.length) pointAt(lane, next);
+      return;
+    }
+    const other = lane + (key === "ArrowUp" ? -1 : 1);
+    if (other < 0 || other >= lanes.length) return;
+    // Of another lane, what had begun by then.
+    pointAt(
+      other,
+      Math.max(
+        0,
+        lanes[other]!.bars.findLastIndex((bar) => bar.from <= pointed!.bar.from),
+      ),
+    );
+  };
+  const pointAt = (lane: number, index: number): void => {
+    const bar = lanes[lane]!.bars[index]!;
+    const y = tops[lane]! + Math.min(bar.row, mostRows - 1) * rowHeight;
+    point({ bar, x: Math.min(width, Math.max(0, x(bar.from))), y });
+    canvas.current!.closest(".gantt")!.scrollTo({ top: Math.max(0, y - 120) });
+  };
   const place = (event: React.MouseEvent): [number, number] => {
     const box = canvas.current!.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
@@ -133,25 +171,36 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
       <div className="gantt-plot">
         <canvas
           ref={canvas}
-          style={{ width, height, cursor: hover ? "pointer" : "crosshair" }}
-          role="img"
-          aria-label={t.runs.timeline.title}
+          style={{ width, height, cursor: pointed ? "pointer" : "crosshair" }}
+          // What is drawn is told by the tip, as arrows lead from run to run.
+          role="application"
+          tabIndex={0}
+          aria-label={`${t.runs.timeline.title}. ${t.runs.timeline.keysHint}`}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && pointed) void navigate(`/runs/${pointed.bar.run.id}`);
+            else if (event.key === "Escape") point(undefined);
+            else if (event.key.startsWith("Arrow")) {
+              event.preventDefault();
+              step(event.key);
+            }
+          }}
+          onBlur={() => point(undefined)}
           onMouseDown={(event) => setDrag({ from: place(event)[0], to: place(event)[0] })}
           onMouseMove={(event) => {
             const [px, py] = place(event);
             if (drag) setDrag({ ...drag, to: px });
             const bar = barAt(px, py);
-            setHover(bar && { bar, x: px, y: py });
+            point(bar && { bar, x: px, y: py });
           }}
           onMouseLeave={() => {
-            setHover(undefined);
+            point(undefined);
             setDrag(undefined);
           }}
           onMouseUp={() => {
             const [first, last] = drag ? [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)] : [0, 0];
             setDrag(undefined);
             if (last - first > leastDrag) zoom(Math.round(at(first)), Math.round(at(last)));
-            else if (hover) void navigate(`/runs/${hover.bar.run.id}`);
+            else if (pointed) void navigate(`/runs/${pointed.bar.run.id}`);
           }}
           onDoubleClick={reset}
         />
@@ -161,17 +210,19 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
             style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from), height }}
           />
         )}
-        {hover && !drag && (
-          <div className="gantt-tip" style={{ left: Math.min(hover.x + 12, width - 250), top: hover.y + 16 }}>
-            <strong>{hover.bar.run.jobName}</strong> · {t.states[hover.bar.run.state]}
-            <br />
-            {hover.bar.run.workerName} · {formatDuration(hover.bar.to - hover.bar.from, t)}
-            <br />
-            {formatTime(new Date(hover.bar.from), "full", t.locale)}
-            <br />
-            <span className="quiet">{exactUtc(new Date(hover.bar.from))}</span>
-          </div>
-        )}
+        <div role="status">
+          {pointed && !drag && (
+            <div className="gantt-tip" style={{ left: Math.min(pointed.x + 12, width - 250), top: pointed.y + 16 }}>
+              <strong>{pointed.bar.run.jobName}</strong> · {t.states[pointed.bar.run.state]}
+              <br />
+              {pointed.bar.run.workerName} · {formatDuration(pointed.bar.to - pointed.bar.from, t)}
+              <br />
+              {formatTime(new Date(pointed.bar.from), "full", t.locale)}
+              <br />
+              <span className="quiet">{exactUtc(new Date(pointed.bar.from))}</span>
+            </div>
+          )}
+        </div>
       </div>
     </div>
   );

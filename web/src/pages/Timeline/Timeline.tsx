@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button, DatePicker, Empty, Segmented, Skeleton } from "antd";
+import { Alert, Button, DatePicker, Empty, Segmented } from "antd";
 import dayjs from "dayjs";
 import { timelineQuery } from "../../api/queries";
-import { Failure } from "../../components/Failure";
 import { TextFilter } from "../../components/Filters";
 import { formatNumber } from "../../components/format";
 import { Page, Panel } from "../../components/Page";
+import { Read } from "../../components/Read";
 import { State } from "../../components/State";
 import { useNow } from "../../components/useNow";
 import { useSearch } from "../../components/useSearch";
@@ -82,33 +82,37 @@ export default function Timeline() {
             </Button>
           )}
         </div>
-        {query.data?.more && <Alert type="info" showIcon title={runs.more} style={{ marginBottom: 12 }} />}
-        {query.isError && !query.data ? (
-          <Failure error={query.error} retry={() => void query.refetch()} />
-        ) : !query.data ? (
-          <Skeleton active />
-        ) : lanes.length === 0 ? (
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={runs.empty} />
-        ) : (
-          <>
-            <p className="quiet" style={{ margin: "0 0 8px" }}>
-              {runs.summary(formatNumber(items.length), formatNumber(lanes.length))} {runs.zoomHint}
-            </p>
-            <div className="gantt-legend">
-              {states.map((state) => (
-                <State key={state} state={state} />
-              ))}
-            </div>
-            <Gantt
-              lanes={lanes}
-              pageOf={(lane) => (by === "job" ? `/jobs/${lane.key}` : `/workers/${lane.key}`)}
-              from={from}
-              to={to}
-              zoom={(first, last) => change({ from: new Date(first).toISOString(), to: new Date(last).toISOString() })}
-              reset={() => change({ from: "", to: "" })}
-            />
-          </>
-        )}
+        <Read query={query}>
+          {({ more }) => (
+            <>
+              {more && <Alert type="info" showIcon title={runs.more} style={{ marginBottom: 12 }} />}
+              {lanes.length === 0 ? (
+                <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={runs.empty} />
+              ) : (
+                <>
+                  <p className="quiet" style={{ margin: "0 0 8px" }}>
+                    {runs.summary(formatNumber(items.length), formatNumber(lanes.length))} {runs.zoomHint}
+                  </p>
+                  <div className="gantt-legend">
+                    {states.map((state) => (
+                      <State key={state} state={state} />
+                    ))}
+                  </div>
+                  <Gantt
+                    lanes={lanes}
+                    pageOf={(lane) => (by === "job" ? `/jobs/${lane.key}` : `/workers/${lane.key}`)}
+                    from={from}
+                    to={to}
+                    zoom={(first, last) =>
+                      change({ from: new Date(first).toISOString(), to: new Date(last).toISOString() })
+                    }
+                    reset={() => change({ from: "", to: "" })}
+                  />
+                </>
+              )}
+            </>
+          )}
+        </Read>
       </Panel>
     </Page>
   );
