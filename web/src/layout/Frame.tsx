@@ -13,6 +13,8 @@ import { Palette } from "./Palette";
 import { sections } from "./pages";
 import { Shortcuts } from "./Shortcuts";
 
+const pageMenu = "page-menu";
+
 function PageMenu({ chosen }: { chosen?: () => void }) {
   const t = useText();
   const { pathname } = useLocation();
@@ -30,7 +32,7 @@ function PageMenu({ chosen }: { chosen?: () => void }) {
       return name ? [{ type: "group" as const, key: name, label: String(t.nav[name]), children: links }] : links;
     });
   return (
-    <nav aria-label={t.nav.label}>
+    <nav id={pageMenu} aria-label={t.nav.label}>
       <Menu theme="dark" mode="inline" items={items} selectedKeys={[here]} onClick={() => chosen?.()} />
     </nav>
   );
@@ -98,7 +100,7 @@ export function Frame() {
           closable={false}
           rootClassName="frame-drawer"
           title={<Brand />}
-          aria-label={t.nav.label}
+          aria-labelledby={pageMenu}
         >
           <PageMenu chosen={() => setMenu(false)} />
         </Drawer>

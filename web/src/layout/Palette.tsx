@@ -94,7 +94,8 @@ export function Palette({ open, close }: { open: boolean; close(): void }) {
       closable={false}
       className="palette"
       destroyOnHidden
-      aria-label={t.header.search}
+      // The dialog's name, not to be seen.
+      title={<span className="visually-hidden">{t.header.search}</span>}
     >
       <Input
         autoFocus

@@ -4,8 +4,22 @@ export type Mode = "light" | "dark";
 
 /** Bronze on slate: the bell and its tower. Every pair of text and ground holds 4.5:1. */
 const brand = {
-  light: { primary: "#2b55c7", link: "#2b55c7", ground: "#f4f6fa", raised: "#ffffff", line: "#dfe4ee" },
-  dark: { primary: "#6f95ff", link: "#8cabff", ground: "#0d121c", raised: "#151c2a", line: "#283244" },
+  light: {
+    primary: "#2b55c7",
+    link: "#2b55c7",
+    linkHover: "#1b3aa1",
+    ground: "#f4f6fa",
+    raised: "#ffffff",
+    line: "#dfe4ee",
+  },
+  dark: {
+    primary: "#6f95ff",
+    link: "#8cabff",
+    linkHover: "#b3c7ff",
+    ground: "#0d121c",
+    raised: "#151c2a",
+    line: "#283244",
+  },
 };
 
 export const frame = { ground: "#111a2e", text: "#c9d3e8", chosen: "#22325a", bronze: "#e6b450", quiet: "#94a3c3" };
@@ -40,12 +54,16 @@ export const stateColours: Record<Mode, Record<string, string>> = {
 
 export function themeOf(mode: Mode): ThemeConfig {
   const colours = brand[mode];
+  const onColour = mode === "dark" ? "#0b1020" : "#ffffff";
   return {
     algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: colours.primary,
       colorInfo: colours.primary,
       colorLink: colours.link,
+      // Those that would be worked out are too pale for text, or for text on them.
+      colorLinkHover: colours.linkHover,
+      ...(mode === "light" && { colorPrimaryHover: "#3f68d3", colorErrorHover: "#b8243a" }),
       colorBgLayout: colours.ground,
       colorBgContainer: colours.raised,
       colorBgElevated: mode === "dark" ? "#1b2436" : "#ffffff",
@@ -94,7 +112,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       Card: { headerFontSize: 14, headerHeight: 46 },
       Statistic: { contentFontSize: 26 },
       Tabs: { horizontalMargin: "0 0 12px 0" },
-      Button: { primaryColor: mode === "dark" ? "#0b1020" : "#ffffff", primaryShadow: "none", defaultShadow: "none" },
+      Button: { primaryColor: onColour, dangerColor: onColour, primaryShadow: "none", defaultShadow: "none" },
     },
   };
 }

@@ -29,6 +29,7 @@ export function RunFlow({ user, close, done }: { user: string; close(): void; do
       return a.created(values.job_name);
     },
   );
+  const span = `${a.fields.begin} – ${a.fields.end}`;
   const needed = [{ required: true, message: t.jobs.editor.needed }];
   return (
     <Modal
@@ -61,8 +62,15 @@ export function RunFlow({ user, close, done }: { user: string; close(): void; do
         <Form.Item name="product_ids" label={a.fields.products} extra={a.productsHint}>
           <Input />
         </Form.Item>
-        <Form.Item name="span" label={`${a.fields.begin} – ${a.fields.end}`} extra={a.zoneHint}>
-          <DatePicker.RangePicker showTime allowEmpty={[true, true]} style={{ width: "100%" }} />
+        <Form.Item name="span" label={span} extra={a.zoneHint}>
+          {/* The label is only the first field's. */}
+          <DatePicker.RangePicker
+            showTime
+            allowEmpty={[true, true]}
+            aria-label={span}
+            placeholder={[a.fields.begin, a.fields.end]}
+            style={{ width: "100%" }}
+          />
         </Form.Item>
       </Form>
     </Modal>
