@@ -6,7 +6,7 @@ import type { Schemas } from "../../api/client";
 import { auditEntryQuery, auditQuery } from "../../api/queries";
 import { DataTable, type Columns } from "../../components/DataTable";
 import { Difference } from "../../components/Difference";
-import { TextFilter } from "../../components/Filters";
+import { TextFilter, WordFilter } from "../../components/Filters";
 import { Facts, Page, Panel } from "../../components/Page";
 import { Time } from "../../components/Time";
 import { useSearch } from "../../components/useSearch";
@@ -87,8 +87,18 @@ export default function Audit() {
       <Panel>
         <div className="filters" role="search">
           <TextFilter main label={t.access.auditFields.who} value={search.username} change={filter("username")} />
-          <TextFilter label={t.access.auditFields.what} value={search.action} change={filter("action")} />
-          <TextFilter label={t.access.auditFields.subject} value={search.subject} change={filter("subject")} />
+          <WordFilter
+            label={t.access.auditFields.what}
+            value={search.action}
+            change={filter("action")}
+            words={t.access.actions}
+          />
+          <WordFilter
+            label={t.access.auditFields.subject}
+            value={search.subject}
+            change={filter("subject")}
+            words={t.access.subjects}
+          />
           <DatePicker.RangePicker
             showTime={{ format: "HH:mm" }}
             allowEmpty={[true, true]}
