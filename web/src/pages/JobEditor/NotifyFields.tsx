@@ -43,9 +43,9 @@ function Entries({ entries, change }: { entries: Notify[]; change(entries: Notif
     change(entries.map((entry, at) => (at === index ? { ...entry, ...changes } : entry)));
   if (channels?.length === 0 && entries.length === 0)
     return (
-      <span className="quiet">
+      <p className="quiet" style={{ margin: 0 }}>
         {e.noChannels} {isAdmin && <Link to="/channels">{t.channels.title}</Link>}
-      </span>
+      </p>
     );
   return (
     <div style={{ display: "flex", flexDirection: "column", gap: 6 }}>
