@@ -3,6 +3,7 @@ import { Api } from "./api";
 import { patience, remove, run, start, stop, temporaryFolder, type Started } from "./belfry";
 import { expect, test } from "./fixtures";
 import { startPostgres } from "./postgres";
+import { fillSignIn } from "./session";
 
 test("the leader is killed while a page is open at another master: the list carries on", async ({ browser }) => {
   test.setTimeout(120_000 * patience);
@@ -42,9 +43,7 @@ test("the leader is killed while a page is open at another master: the list carr
     const context = await browser.newContext({ baseURL: follower.url, storageState: { cookies: [], origins: [] } });
     const page = await context.newPage();
     await page.goto("/cluster");
-    await page.getByLabel("User name").fill("admin");
-    await page.getByLabel("Password").fill(leader.password!);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await fillSignIn(page, "admin", leader.password!);
     const row = (url: string) => page.getByRole("row", { name: url }).first();
     await expect(row(leader.url)).toContainText("Leader");
     await expect(row(follower.url)).toContainText("Follower");

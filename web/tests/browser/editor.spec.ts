@@ -1,5 +1,6 @@
 import { expect, newName, test } from "./fixtures";
 import { startReceiver } from "./receiver";
+import { fillSignIn } from "./session";
 
 test("a job with a secret is tried from the editor, keeps the secret when it is edited, and tells a channel when it fails", async ({
   page,
@@ -143,9 +144,7 @@ test("a session that ends while a job is edited is begun again over the page, an
   });
   const page = await context.newPage();
   await page.goto(`/jobs/${job.id}/edit`);
-  await page.getByLabel("User name").fill(name);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await fillSignIn(page, name, password);
   await page.getByLabel("Note").fill("half written");
 
   // A new password ends the sessions that there are.

@@ -1,16 +1,14 @@
 import { expect, newName, test } from "./fixtures";
+import { fillSignIn } from "./session";
 
 test.describe("signing in", () => {
   test.use({ storageState: { cookies: [], origins: [] } });
 
   test("a wrong password is told, the right one leads in, and signing out leads out", async ({ page }) => {
     await page.goto("/jobs");
-    await page.getByLabel("User name").fill("admin");
-    await page.getByLabel("Password").fill("wrong");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await fillSignIn(page, "admin", "wrong");
     await expect(page.getByText("The name or the password is wrong.")).toBeVisible();
-    await page.getByLabel("Password").fill(process.env.CONSOLE_PASSWORD!);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await fillSignIn(page, "admin", process.env.CONSOLE_PASSWORD!);
     await expect(page.getByRole("heading", { name: "Jobs", level: 1 })).toBeVisible();
     await page.getByRole("button", { name: "Account" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
@@ -81,6 +79,37 @@ test("a worker group is made by tag and a job runs in it", async ({ page, api })
   await page.goto(`/runs/${run}`);
   await expect(page.getByText(group)).toBeVisible();
   await expect(page.getByRole("log")).toContainText("in the group");
+});
+
+test("a worker group is made by picking its members, and says that one of them is away", async ({ page, api }) => {
+  const [group, away] = [newName("picked"), newName("away").replaceAll(" ", "-")];
+  const { id } = await api.call<{ id: number }>("POST", "/v1/workers", {
+    name: away,
+    host: "10.0.4.18",
+    srvName: "belfry-worker",
+  });
+  const [online] = (await api.call<{ items: { name: string }[] }>("GET", "/v1/workers?state=online")).items;
+  await page.goto("/groups");
+  await page.getByRole("button", { name: "Create a group" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill(group);
+  const pick = async (worker: string) => {
+    await dialog.getByLabel("Workers, one by one").fill(worker);
+    await page.getByTitle(`${worker} (belfry-worker)`).last().click();
+  };
+  await pick(online!.name);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const row = page.getByRole("row", { name: group });
+  await expect(row.getByRole("link", { name: online!.name })).toBeVisible();
+  await expect(row).toContainText("Normal");
+
+  await row.getByRole("button", { name: "Edit" }).click();
+  await pick(away);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("A member is offline");
+  await row.getByRole("link", { name: away }).click();
+  await expect(page.getByRole("heading", { name: away, level: 1 })).toBeVisible();
+  await api.call("DELETE", `/v1/workers/${id}`);
 });
 
 test("a failure is seen in the overview, and why", async ({ page, api }) => {
@@ -231,6 +260,24 @@ test("a job is edited, compared with its last version, and put back", async ({ p
   await expect(page.getByText("Version 1 is in force again.")).toBeVisible();
   const now = await api.call<{ cron: string; remark: string | null }>("GET", `/v1/jobs/${job.id}`);
   expect([now.cron, now.remark]).toEqual(["0 4 * * *", null]);
+});
+
+test("a version is compared with the one before and with the present one", async ({ page, api }) => {
+  const name = newName("compared");
+  const job = await api.job(name, "echo one");
+  for (const word of ["two", "three"])
+    await api.call("PUT", `/v1/jobs/${job.id}`, { name, type: "shell", target: `echo ${word}` });
+  await page.goto(`/jobs/${job.id}?tab=versions`);
+  await expect(page.getByText("+ echo three")).toBeVisible();
+  await page.getByRole("button", { name: /^2 / }).click();
+  await expect(page.getByText("− echo one")).toBeVisible();
+  await expect(page.getByText("+ echo two")).toBeVisible();
+  await page.getByText("Against the present one").click();
+  await expect(page.getByText("− echo two")).toBeVisible();
+  await expect(page.getByText("+ echo three")).toBeVisible();
+  // What somebody else saves is the present one from then on.
+  await api.call("PUT", `/v1/jobs/${job.id}`, { name, type: "shell", target: "echo two" });
+  await expect(page.getByText("Nothing differs.")).toBeVisible();
 });
 
 test("who edits a job that somebody has changed meanwhile is told, and changes nothing", async ({ page, api }) => {

@@ -31,14 +31,9 @@ const pages: [path: string, heading: string][] = [
   ["/profile", "Profile"],
 ];
 
-/** What a page is like once it has read everything. */
-async function settled(page: Page, path: string, heading: string): Promise<void> {
-  await page.goto(path);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText(heading);
-  await expect(page.locator(".ant-skeleton")).toHaveCount(0);
-  await expect(page.locator(".ant-alert-error, .ant-result")).toHaveCount(0);
-  // Rows fade in, and halfway their contrast is nobody's.
-  await page.evaluate(() =>
+/** Rows and dialogs fade in, and halfway their contrast is nobody's. */
+const atRest = (page: Page) =>
+  page.evaluate(() =>
     Promise.all(
       document
         .getAnimations()
@@ -46,54 +41,129 @@ async function settled(page: Page, path: string, heading: string): Promise<void>
         .map((each) => each.finished.catch(() => undefined)),
     ),
   );
+
+/** What a page is like once it has read everything. */
+async function settled(page: Page, path: string, heading: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(heading);
+  await expect(page.locator(".ant-skeleton")).toHaveCount(0);
+  await expect(page.locator(".ant-alert-error, .ant-result")).toHaveCount(0);
+  await atRest(page);
 }
 
-for (const theme of ["light", "dark"] as const) {
-  const also = theme === "dark" ? " and is wider than a screen of 390 px" : "";
-  test(`no page has a serious fault of accessibility, complains${also}, in the ${theme} theme`, async ({
-    browser,
-    api,
-  }) => {
-    test.setTimeout(150_000 * patience);
-    const name = newName("for all pages with a name that is rather long for a narrow screen");
-    const job = await api.job(name, "printf '\\033[31mred\\033[0m\\n'", { cron: "0 2 * * *", params: { A: "b" } });
-    const run = await api.runToEnd(job.id);
-    const context = await browser.newContext({
-      baseURL: process.env.CONSOLE_URL!,
-      storageState: process.env.CONSOLE_STATE!,
-      colorScheme: theme,
-      reducedMotion: "reduce",
-    });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(String(error)));
-    for (const [path, heading] of pages) {
-      await settled(page, path.replace("/jobs/1", `/jobs/${job.id}`).replace("/runs/1", `/runs/${run}`), heading);
-      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-      const axe = new AxeBuilder({ page }).exclude(".monaco-editor").options({ resultTypes: ["violations"] });
-      // Another theme changes colours and nothing else.
-      if (theme === "dark")
-        axe.options({ resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] });
-      const { violations } = await axe.analyze();
-      for (const { id, impact, nodes } of violations)
-        if (impact === "serious" || impact === "critical")
-          faults.push(
-            `${path}: ${id}: ${nodes
-              .map((node) => `${node.target.join(" ")} (${node.failureSummary?.split("\n")[1]?.trim()})`)
-              .slice(0, 4)
-              .join("; ")}`,
-          );
-      if (theme === "light") continue;
-      await page.setViewportSize({ width: 390, height: 844 });
-      await expect(page.getByRole("button", { name: "Open the menu" })).toBeVisible();
-      const width = await page.locator("#content").evaluate((content) => content.scrollWidth);
-      if (width > 390) faults.push(`${path}: ${width} px wide`);
-      await page.setViewportSize({ width: 1280, height: 800 });
-    }
-    await context.close();
-    expect(faults).toEqual([]);
-  });
+/** What axe finds serious in what is shown, or in a part of it, each with the name of the place. */
+async function findings(page: Page, place: string, { within, rules }: { within?: string; rules?: string[] } = {}) {
+  // There are no frames of others, for which it would open a page of its own each time.
+  const axe = new AxeBuilder({ page }).setLegacyMode().exclude(".monaco-editor");
+  if (within) axe.include(within);
+  const { violations } = await axe.options({ resultTypes: ["violations"], ...(rules && { runOnly: rules }) }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(
+      ({ id, nodes }) =>
+        `${place}: ${id}: ${nodes
+          .map((node) => `${node.target.join(" ")} (${node.failureSummary?.split("\n")[1]?.trim()})`)
+          .slice(0, 4)
+          .join("; ")}`,
+    );
 }
+
+/** What another theme changes: colours and nothing else. */
+const ofColours = ["color-contrast", "link-in-text-block"];
+
+const wide = { width: 1280, height: 800 };
+const narrow = { width: 390, height: 844 };
+
+for (const theme of ["light", "dark"] as const)
+  test.describe(`in the ${theme} theme`, () => {
+    test.use({ colorScheme: theme, contextOptions: { reducedMotion: "reduce" } });
+
+    const also = theme === "dark" ? " and, as on a screen of 390 px, is wider than that" : "";
+    test(`no page has a serious fault of accessibility, complains${also}`, async ({ page, api, faults }) => {
+      test.setTimeout(150_000 * patience);
+      const name = newName("for all pages with a name that is rather long for a narrow screen");
+      const job = await api.job(name, "printf '\\033[31mred\\033[0m\\n'", { cron: "0 2 * * *", params: { A: "b" } });
+      const run = await api.runToEnd(job.id);
+      for (const [path, heading] of pages) {
+        await settled(page, path.replace("/jobs/1", `/jobs/${job.id}`).replace("/runs/1", `/runs/${run}`), heading);
+        await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+        if (theme === "light") {
+          faults.push(...(await findings(page, path)));
+          continue;
+        }
+        faults.push(...(await findings(page, path, { rules: ofColours })));
+        await page.setViewportSize(narrow);
+        await expect(page.getByRole("button", { name: "Open the menu" })).toBeVisible();
+        await atRest(page);
+        faults.push(...(await findings(page, `${path} at ${narrow.width} px`)));
+        const width = await page.locator("#content").evaluate((content) => content.scrollWidth);
+        if (width > narrow.width) faults.push(`${path}: ${width} px wide`);
+        await page.setViewportSize(wide);
+      }
+    });
+
+    test("no dialog has a serious fault of accessibility", async ({ page, api, faults }) => {
+      test.setTimeout(100_000 * patience);
+      const name = newName("for all dialogs");
+      await api.job(name, "true", { cron: "0 2 1 1 *" });
+      const jobs = `/jobs?name=${encodeURIComponent(name)}`;
+      const press = (button: string) => page.getByRole("button", { name: button }).first().click();
+      const ofBatch = async (button: string) => {
+        await page.getByRole("checkbox", { name: "Select all" }).check();
+        await page.getByRole("toolbar").getByRole("button", { name: button }).click();
+      };
+      const dialogs: [path: string, heading: string, dialog: string, open: () => Promise<void>][] = [
+        [jobs, "Jobs", `Run ${name}`, () => press(`Run now: ${name}`)],
+        [jobs, "Jobs", "Start this job?", () => ofBatch("Start scheduling")],
+        [jobs, "Jobs", "Stop this job?", () => ofBatch("Stop scheduling")],
+        ["/people", "Users and tokens", "Create a user", () => press("Create a user")],
+        ["/people?tab=tokens", "Users and tokens", "Create an API token", () => press("Create an API token")],
+        ["/people?tab=join", "Users and tokens", "Create a join token", () => press("Create a join token")],
+        ["/workers", "Workers", "Add a worker by hand", () => press("Add by hand")],
+        ["/workers", "Workers", "Let a machine join", () => press("Let a machine join")],
+        ["/groups", "Worker groups", "Create a group", () => press("Create a group")],
+        ["/channels", "Channels", "Create a channel", () => press("Create a channel")],
+        ["/azkaban", "Azkaban jobs", "Run a flow", () => press("Run a flow")],
+        ["/settings", "Settings", "Go to …", () => page.keyboard.press("Control+k")],
+        ["/settings", "Settings", "Keyboard", () => page.keyboard.press("?")],
+        [
+          "/audit?subject=job",
+          "Audit log",
+          "Audit log",
+          () => page.getByRole("link", { name: "created" }).first().click(),
+        ],
+      ];
+      const examine = async (dialog: string) => {
+        await expect(page.getByRole("dialog", { name: dialog, exact: true })).toBeVisible();
+        await expect(page.getByRole("dialog").locator(".ant-skeleton")).toHaveCount(0);
+        await atRest(page);
+        faults.push(...(await findings(page, dialog, { within: "[role=dialog]" })));
+      };
+      for (const [path, heading, dialog, open] of dialogs) {
+        await settled(page, path, heading);
+        await open();
+        await examine(dialog);
+      }
+      await page.setViewportSize(narrow);
+      await settled(page, "/settings", "Settings");
+      await press("Open the menu");
+      await examine("Pages");
+    });
+
+    test.describe("before signing in", () => {
+      test.use({ storageState: { cookies: [], origins: [] } });
+
+      test("the sign-in has no serious fault of accessibility", async ({ page, faults }) => {
+        await page.goto("/jobs");
+        await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+        await page.getByText("First start?").click();
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await expect(page.getByText("Please fill this in.")).toHaveCount(2);
+        await atRest(page);
+        faults.push(...(await findings(page, "sign-in")));
+      });
+    });
+  });
 
 test("a page from an address that nothing has says so, and so does a job that is gone", async ({ page }) => {
   await page.goto("/no/such/page");

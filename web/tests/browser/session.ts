@@ -1,4 +1,4 @@
-import { request } from "@playwright/test";
+import { request, type Page } from "@playwright/test";
 import type { Started } from "./belfry";
 
 /** The administrator's session, as a file that browser contexts begin with. */
@@ -13,4 +13,11 @@ export async function signIn(server: Started, folder: string): Promise<string> {
   await context.storageState({ path });
   await context.dispose();
   return path;
+}
+
+/** Signs in as a person does. */
+export async function fillSignIn(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
 }
