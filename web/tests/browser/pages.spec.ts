@@ -78,8 +78,8 @@ for (const theme of ["light", "dark"] as const)
   test.describe(`in the ${theme} theme`, () => {
     test.use({ colorScheme: theme, contextOptions: { reducedMotion: "reduce" } });
 
-    const also = theme === "dark" ? " and, as on a screen of 390 px, is wider than that" : "";
-    test(`no page has a serious fault of accessibility, complains${also}`, async ({ page, api, faults }) => {
+    const also = theme === "dark" ? " or is wider than a screen of 390 px" : "";
+    test(`no page has a serious fault of accessibility or complains${also}`, async ({ page, api, faults }) => {
       test.setTimeout(150_000 * patience);
       const name = newName("for all pages with a name that is rather long for a narrow screen");
       const job = await api.job(name, "printf '\\033[31mred\\033[0m\\n'", { cron: "0 2 * * *", params: { A: "b" } });
