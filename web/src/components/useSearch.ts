@@ -17,17 +17,13 @@ export function useSearch<T extends Record<string, string>>(
   const change = useCallback(
     (changes: Partial<Record<keyof T, string | undefined>>) => {
       const known = JSON.parse(key) as T;
-      setSearch(
-        (present) => {
-          const next = new URLSearchParams(present);
-          for (const [name, value] of Object.entries(changes)) {
-            if (value === undefined || value === known[name]) next.delete(name);
-            else next.set(name, value);
-          }
-          return next;
-        },
-        { replace: true },
-      );
+      // As the address is now: what is drawn may still lack the change before this one, which would be lost.
+      const next = new URLSearchParams(window.location.search);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === undefined || value === known[name]) next.delete(name);
+        else next.set(name, value);
+      }
+      setSearch(next, { replace: true });
     },
     [setSearch, key],
   );
