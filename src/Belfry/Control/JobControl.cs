@@ -32,14 +32,14 @@ internal sealed class JobControl(
         var uuid = Guid.CreateVersion7();
         if (WrongSchedule(job, uuid, isChanged: true) is { } wrong)
             return wrong;
-        var values = await sealing.SealAsync(job.Params, uuid, null, [], ct);
-        if (values.Failure is { } refusal)
-            return refusal;
-        var write = JobMapping.ToWrite(job, values.Value);
         return await WriteAsync(
-            write,
+            JobMapping.ToWrite(job, new ParamSet()),
             async (connection, token) =>
             {
+                var values = await sealing.SealAsync(connection, job.Params, uuid, null, [], token);
+                if (values.Failure is { } refusal)
+                    return refusal;
+                var write = JobMapping.ToWrite(job, values.Value);
                 var id = await JobStore.InsertAsync(connection, uuid, write, caller.Name, token);
                 await AuditAsync(connection, caller, "create", id, null, write, token);
                 return await JobStore.FindAsync(connection, id, token) ?? throw new InvalidOperationException($"Job {id} was made and is gone.");
@@ -108,7 +108,7 @@ internal sealed class JobControl(
                 if (await LockAsync(connection, key, id, ifVersions, token) is { Failure: { } failure })
                     return failure;
                 var before = (await JobStore.FindAsync(connection, id, token))!;
-                var values = await sealing.SealAsync(job.Params, known.JobId, secrets ?? JobMapping.Sealed(before), [], token);
+                var values = await sealing.SealAsync(connection, job.Params, known.JobId, secrets ?? JobMapping.Sealed(before), [], token);
                 if (values.Failure is { } refusal)
                     return refusal;
                 var write = JobMapping.ToWrite(job, values.Value);

@@ -1,6 +1,7 @@
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
 using Belfry.Storage;
+using Npgsql;
 
 namespace Belfry.Control;
 
@@ -8,12 +9,13 @@ namespace Belfry.Control;
 /// Params as callers send them, turned into what is stored: secrets sealed for their job. Nothing is sealed that a live
 /// master could not open, for it may lead by the time the run is due.
 /// </summary>
-internal sealed class ParamSealing(SecretKeys keys, MasterStore masters)
+internal sealed class ParamSealing(SecretKeys keys)
 {
     /// <param name="job">The job's uuid: a secret opens for its job alone.</param>
     /// <param name="kept">Secrets that are stored already; one that comes without a value stays as it is.</param>
     /// <param name="secretNames">Names whose values are secret, whether or not they are sent as such.</param>
     public async Task<Result<ParamSet>> SealAsync(
+        NpgsqlConnection connection,
         IReadOnlyDictionary<string, ParamDto>? sent,
         Guid job,
         IReadOnlyDictionary<string, string>? kept,
@@ -21,7 +23,7 @@ internal sealed class ParamSealing(SecretKeys keys, MasterStore masters)
         CancellationToken ct)
     {
         var all = sent ?? new Dictionary<string, ParamDto>();
-        if (all.Any(IsToSeal) && await WhyNotAsync(ct) is { } refusal)
+        if (all.Any(IsToSeal) && await WhyNotAsync(connection, ct) is { } refusal)
             return refusal;
         var errors = new FieldErrors();
         var plain = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -51,10 +53,10 @@ internal sealed class ParamSealing(SecretKeys keys, MasterStore masters)
             .OrderBy(param => param.Key, StringComparer.Ordinal)
             .ToDictionary(param => param.Key, param => param.Value);
 
-    private async Task<Failure?> WhyNotAsync(CancellationToken ct)
+    private async Task<Failure?> WhyNotAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var without = keys.Newest is { } key
-            ? (await masters.LiveAsync(ct)).Where(master => master.SecretKey != key).Select(master => master.Url).ToList()
+            ? (await MasterStore.LiveAsync(connection, ct)).Where(master => master.SecretKey != key).Select(master => master.Url).ToList()
             : ["that answers you"];
         return without.Count == 0
             ? null

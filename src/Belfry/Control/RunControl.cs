@@ -122,7 +122,7 @@ internal sealed class RunControl(Database database, JobControl jobs, LogStore lo
                 {
                     // What the job keeps secret is secret in a run too, however it is sent.
                     var (owner, secret) = await JobStore.SecretNamesAsync(connection, id, request.RunVersion, token);
-                    var set = await sealing.SealAsync(values, owner, null, secret, token);
+                    var set = await sealing.SealAsync(connection, values, owner, null, secret, token);
                     if (set.Failure is { } refusal)
                         return refusal;
                     request = request with { RunParams = set.Value.ToJson() };

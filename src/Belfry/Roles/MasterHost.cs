@@ -94,6 +94,11 @@ internal static class MasterHost
         _ = app.Services.GetRequiredService<ClusterMeter>();
         if (oauth is not null)
             OAuthSignIn.UsePublicUrl(app, oauth);
+        app.Use(async (http, next) =>
+        {
+            Database.ServeCall();
+            await next(http);
+        });
         app.UseApi();
         app.MapApi();
         SchedulerV2Api.Map(app);

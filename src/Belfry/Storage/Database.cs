@@ -18,27 +18,43 @@ internal sealed class Database : IAsyncDisposable
     private const string LeaderName = "belfry leader";
     private const string AskingName = "belfry asking";
 
-    // For each master, unless its connection string says otherwise.
-    private const int MostConnections = 25;
+    // Three masters with what their leader has besides fit into the 100 connections that PostgreSQL allows by default,
+    // and leave some to backups and people: a call rather waits for its turn than is told that there are too many. A
+    // connection string's Maximum Pool Size is that of calls.
+    private const int MostOfCalls = 18;
+    private const int MostOfOwn = 8;
 
-    private readonly NpgsqlDataSource _source;
+    private static readonly AsyncLocal<bool> IsOfCall = new();
+
+    private readonly NpgsqlDataSource _ofCalls;
+    private readonly NpgsqlDataSource _ofOwn;
 
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     public Database(string connectionString)
     {
         ConnectionString = connectionString;
-        _source = NpgsqlDataSource.Create(Settings(connectionString, ApiName).ConnectionString);
+        const int driversDefault = 100;
+        var settings = Settings(connectionString, ApiName);
+        var most = settings.MaxPoolSize == driversDefault ? MostOfCalls : settings.MaxPoolSize;
+        _ofCalls = Pool(settings, most);
+        _ofOwn = Pool(settings, MostOfOwn);
     }
 
     /// <summary>As the user or the built-in server gave it.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>
+    /// Says that what the caller goes on to do is for a call from outside. Calls have a pool of their own: however many of
+    /// them wait for connections, a master's own work does not.
+    /// </summary>
+    public static void ServeCall() => IsOfCall.Value = true;
+
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct)
     {
         try
         {
-            return await _source.OpenConnectionAsync(ct);
+            return await Source.OpenConnectionAsync(ct);
         }
         catch (SocketException e)
         {
@@ -48,7 +64,7 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>For the few callers that the framework calls synchronously.</summary>
-    public NpgsqlConnection Open() => _source.OpenConnection();
+    public NpgsqlConnection Open() => Source.OpenConnection();
 
     /// <summary>Runs <paramref name="work"/> in one transaction; a deadlock or lost serialization is tried again.</summary>
     public async Task<T> InTransactionAsync<T>(
@@ -110,7 +126,11 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>The application name of all of a leader's own sessions.</summary>
     public static string LeaderSession(Guid master) => $"{LeaderName} {master:N}";
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _ofCalls.DisposeAsync();
+        await _ofOwn.DisposeAsync();
+    }
 
     /// <summary>
     /// With several servers named, what each of them is (primary, standby, away) is asked again each second: one that was
@@ -124,19 +144,15 @@ internal sealed class Database : IAsyncDisposable
         return settings;
     }
 
-    /// <summary>
-    /// Three masters with what their leader has of its own fit into the 100 connections that PostgreSQL allows by default,
-    /// and leave some to backups and people: a call rather waits for its turn than is told that there are too many.
-    /// </summary>
-    private static NpgsqlConnectionStringBuilder Sharing(NpgsqlConnectionStringBuilder settings)
+    private NpgsqlDataSource Source => IsOfCall.Value ? _ofCalls : _ofOwn;
+
+    private static NpgsqlDataSource Pool(NpgsqlConnectionStringBuilder settings, int connections)
     {
-        const int driversDefault = 100;
-        if (settings.MaxPoolSize == driversDefault)
-            settings.MaxPoolSize = MostConnections;
-        return settings;
+        settings.MaxPoolSize = connections;
+        return NpgsqlDataSource.Create(settings.ConnectionString);
     }
 
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => Sharing(FindingPrimary(new(connectionString)
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => FindingPrimary(new(connectionString)
     {
         ApplicationName = name,
         SearchPath = Schema,
@@ -145,5 +161,5 @@ internal sealed class Database : IAsyncDisposable
         // A statement that never answers must not hold its caller for ever.
         CommandTimeout = 30,
         Timeout = 5,
-    }));
+    });
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using Npgsql;
 
 namespace Belfry.Storage;
 
@@ -70,10 +71,13 @@ internal sealed partial class MasterStore(Database database)
     public async Task<IReadOnlyList<MasterRow>> LiveAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        return (await connection.QueryAsync<MasterRow>(new CommandDefinition(
+        return await LiveAsync(connection, ct);
+    }
+
+    public static async Task<IReadOnlyList<MasterRow>> LiveAsync(NpgsqlConnection connection, CancellationToken ct)
+        => (await connection.QueryAsync<MasterRow>(new CommandDefinition(
             $"{SelectLive} order by m.id",
             cancellationToken: ct))).AsList();
-    }
 
     /// <summary>Who led before an epoch; null when nobody did.</summary>
     public async Task<FormerLeaderRow?> FormerLeaderAsync(long epoch, CancellationToken ct)

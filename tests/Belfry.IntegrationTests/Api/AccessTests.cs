@@ -3,30 +3,8 @@ using System.Net.Http.Headers;
 namespace Belfry.IntegrationTests.Api;
 
 /// <summary>Users, sign-in, tokens and the audit log.</summary>
-public sealed class AccessTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class AccessTests(PostgresFixture postgres) : OwnMasterTest(postgres)
 {
-    private const string Password = "correct horse battery";
-
-    private readonly List<IDisposable> _clients = [];
-    private TestMaster? _master;
-    private Caller? _admin;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    private Caller Admin => _admin!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _master = await TestMaster.StartAsync(postgres, Ct);
-        _admin = new Caller(Keep(await _master.ClientAsync("admin", Ct)));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _clients.ForEach(client => client.Dispose());
-        await _master!.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_user_signs_in_with_a_cookie_that_scripts_and_other_sites_cannot_use()
     {
@@ -48,7 +26,7 @@ public sealed class AccessTests(PostgresFixture postgres) : IAsyncLifetime
         (await alice.PostAsync("/v1/worker-groups", new { name = "of alice" })).Is(201);
         (await alice.PostAsync("/v1/worker-groups", new { name = "x" }, ("Origin", "https://evil.example"))).Is(401);
         (await alice.PostAsync("/v1/worker-groups", new { name = "x" }, ("Sec-Fetch-Site", "cross-site"))).Is(401);
-        (await alice.PostAsync("/v1/worker-groups", new { name = "y" }, ("Origin", _master!.Url))).Is(201);
+        (await alice.PostAsync("/v1/worker-groups", new { name = "y" }, ("Origin", Master.Url))).Is(201);
 
         (await alice.DeleteAsync("/v1/session")).Is(204);
         (await alice.GetAsync("/v1/session")).Is(401);
@@ -178,7 +156,7 @@ public sealed class AccessTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_token_that_belongs_to_nobody_sees_itself_alone_and_makes_no_other()
     {
-        var viewer = new Caller(Keep(await _master!.ClientAsync("viewer", Ct)));
+        var viewer = new Caller(Keep(await Master.ClientAsync("viewer", Ct)));
         Assert.Single((await viewer.GetAsync("/v1/tokens")).Is(200).Items);
         (await viewer.PostAsync("/v1/tokens", new { name = "admin" })).IsProblem(422, "no_user");
     }
@@ -245,7 +223,7 @@ public sealed class AccessTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task<long> CountAsync(string sql)
     {
-        await using var connection = new Npgsql.NpgsqlConnection(_master!.ConnectionString);
+        await using var connection = new Npgsql.NpgsqlConnection(Master.ConnectionString);
         await connection.OpenAsync(Ct);
         await using var command = new Npgsql.NpgsqlCommand($"set search_path = belfry; {sql}", connection);
         return (long)(await command.ExecuteScalarAsync(Ct))!;
@@ -253,18 +231,10 @@ public sealed class AccessTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static System.Text.Json.Nodes.JsonNode? Listed(Reply list, long id) => list.Is(200).Items.FirstOrDefault(row => row!["id"]!.GetValue<long>() == id);
 
-    private HttpClient NewClient() => Keep(new HttpClient { BaseAddress = new Uri(_master!.Url) });
-
     private Caller WithToken(Reply made)
     {
         var client = NewClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", made["token"].GetValue<string>());
         return new Caller(client);
-    }
-
-    private HttpClient Keep(HttpClient client)
-    {
-        _clients.Add(client);
-        return client;
     }
 }

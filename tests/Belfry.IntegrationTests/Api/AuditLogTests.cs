@@ -4,30 +4,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Belfry.IntegrationTests.Api;
 
 /// <summary>Nothing is written through <c>/v1</c> without a row in the audit log: a walk through all that can be.</summary>
-public sealed class AuditLogTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class AuditLogTests(PostgresFixture postgres) : OwnMasterTest(postgres)
 {
-    private const string Password = "correct horse battery";
-
-    private readonly List<IDisposable> _clients = [];
-    private TestMaster? _master;
-    private Caller? _admin;
     private int _names;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    private Caller Admin => _admin!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _master = await TestMaster.StartAsync(postgres, Ct);
-        _admin = new Caller(Keep(await _master.ClientAsync("admin", Ct)));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _clients.ForEach(client => client.Dispose());
-        await _master!.DisposeAsync();
-    }
 
     [Fact]
     public async Task Every_endpoint_that_writes_leaves_one_row_that_says_who_did_what_to_what()
@@ -120,7 +99,7 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IAsyncLifetime
     };
 
     private List<string> Endpoints()
-        => [.. ((IEndpointRouteBuilder)_master!.App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        => [.. ((IEndpointRouteBuilder)Master.App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
             .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
                 .Where(method => method is not "GET" and not "HEAD").Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"))];
@@ -160,14 +139,6 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IAsyncLifetime
     private string NewName() => string.Create(CultureInfo.InvariantCulture, $"audited-{++_names}");
 
     private static Task<Write> Ready(Write write) => Task.FromResult(write);
-
-    private HttpClient NewClient() => Keep(new HttpClient { BaseAddress = new Uri(_master!.Url) });
-
-    private HttpClient Keep(HttpClient client)
-    {
-        _clients.Add(client);
-        return client;
-    }
 
     /// <summary>A call that writes.</summary>
     /// <param name="Does">The action of its row and the kind of thing.</param>

@@ -6,6 +6,7 @@ using Belfry.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Belfry.IntegrationTests.Api;
 
@@ -35,7 +36,9 @@ internal sealed class TestMaster : IAsyncDisposable
     {
         var database = await postgres.CreateDatabaseAsync(await postgres.TemplateAsync("schema", MigrateAsync, ct), ct);
         var address = ListenAddress.Asked("--http", "127.0.0.1:0");
-        var app = Build(new MasterSettings { ConnectionString = database.ConnectionString, MasterId = Guid.NewGuid(), SecretKeys = SecretKeys.None.WithNew().Keys, Http = address, Configuration = configuration ?? MasterConfiguration.Default });
+        // A call makes do with one connection at a time: two that wait for each other's second one would wait in vain.
+        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 1 };
+        var app = Build(new MasterSettings { ConnectionString = connection.ConnectionString, MasterId = Guid.NewGuid(), SecretKeys = SecretKeys.None.WithNew().Keys, Http = address, Configuration = configuration ?? MasterConfiguration.Default });
         await app.StartAsync(ct);
         return new TestMaster(app, database, address);
     }

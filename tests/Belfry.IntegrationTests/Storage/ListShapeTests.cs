@@ -63,7 +63,13 @@ public sealed class ListShapeTests(PostgresFixture postgres) : EngineTest(postgr
                     var request = new ListRequest(page, 20, sort, filter);
                     var expected = await PageAsync(plain, connection, request);
                     foreach (var day in (double[])[-1, 0.5, 3, 5, 5.5, 30])
-                        Assert.Equivalent(expected, await PageAsync(byDays, connection, request, begin.AddDays(day)), strict: true);
+                    {
+                        var actual = await PageAsync(byDays, connection, request, begin.AddDays(day));
+                        Assert.Equal(expected.Items, actual.Items);
+                        // Where the machine is too busy to count in time, a total is an estimate.
+                        if (expected.TotalIsEstimate is null && actual.TotalIsEstimate is null)
+                            Assert.Equal(expected.Total, actual.Total);
+                    }
                 }
             }
         }

@@ -2,7 +2,11 @@ import { Skeleton } from "antd";
 import { lazy, Suspense, type ComponentProps } from "react";
 import { useText } from "../i18n";
 
-const Editor = lazy(() => import("./CodeEditor"));
+// The editor takes its words from where they must be before its code runs; another language comes with the next page load.
+const Editor = lazy(async () => {
+  if (document.documentElement.lang.startsWith("zh")) await import("monaco-editor/nls/lang/zh-cn");
+  return import("./CodeEditor");
+});
 
 /** An editor for scripts and source. Its code is large and comes when it is wanted. */
 export function Code(props: ComponentProps<typeof Editor>) {
