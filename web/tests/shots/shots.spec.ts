@@ -31,6 +31,8 @@ test("pictures of every page", async ({ browser, api }) => {
     cluster: "/cluster",
     audit: "/audit",
     people: "/people",
+    "people-tokens": "/people?tab=tokens",
+    "people-join": "/people?tab=join",
     channels: "/channels",
     settings: "/settings",
     profile: "/profile",
