@@ -22,7 +22,7 @@ export function Read<T>({ query, rows = 4, children }: ReadProps<T>) {
       <Skeleton active title={false} paragraph={{ rows }} />
     );
   return (
-    <div className={query.isPlaceholderData ? "old" : undefined} aria-busy={query.isPlaceholderData}>
+    <div className={query.isPlaceholderData ? "read old" : "read"} aria-busy={query.isPlaceholderData}>
       {children(query.data)}
     </div>
   );

@@ -59,7 +59,11 @@ export default function Versions({ job }: { job: Job }) {
                   onClick={() => change({ version: String(version.version) })}
                 >
                   <strong>{version.version}</strong>{" "}
-                  {version.version === job.version && <Tag color="blue">{t.jobs.versions.present}</Tag>}
+                  {version.version === job.version && (
+                    <Tag color="blue" style={{ marginInlineEnd: 6 }}>
+                      {t.jobs.versions.present}
+                    </Tag>
+                  )}
                   <span className="quiet">
                     <Distance at={version.createTime} /> {t.jobs.versions.by(version.username)}
                   </span>

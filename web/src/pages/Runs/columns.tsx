@@ -19,6 +19,7 @@ function columnsOf(t: Text, hideJob: boolean, hideWorker: boolean): Columns<Run>
       title: t.runs.fields.id,
       sort: "id",
       width: 90,
+      responsive: ["sm"],
       render: (_, run) => (
         <Link to={`/runs/${run.id}`} className="figures">
           {run.id}
@@ -45,7 +46,9 @@ function columnsOf(t: Text, hideJob: boolean, hideWorker: boolean): Columns<Run>
       sort: "state",
       render: (_, run) => (
         <span className="cell2">
-          <State state={run.state} />
+          <Link to={`/runs/${run.id}`} className="plain">
+            <State state={run.state} />
+          </Link>
           <small className="narrowonly">
             <Time at={run.startedAt ?? run.scheduledAt} format="row" />
           </small>
