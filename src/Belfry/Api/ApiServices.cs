@@ -141,7 +141,7 @@ internal static class ApiServices
         http.Response.StatusCode = status;
         var detail = status switch
         {
-            StatusCodes.Status503ServiceUnavailable => "PostgreSQL cannot be reached at the moment; try again.",
+            StatusCodes.Status503ServiceUnavailable => "PostgreSQL cannot be reached at the moment, or all connections to it are in use; try again.",
             StatusCodes.Status500InternalServerError => "Belfry itself is at fault; its log says more.",
             StatusCodes.Status413PayloadTooLarge => "The body is larger than 4 MiB.",
             _ => reason.Message,

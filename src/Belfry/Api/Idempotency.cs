@@ -76,11 +76,12 @@ internal sealed class Idempotency(RequestDelegate next, RepeatControl repeats)
         var original = http.Response.Body;
         using var copy = new MemoryStream();
         http.Response.Body = copy;
-        var kept = false;
+        var isDone = false;
         try
         {
             await next(http);
-            if (http.Response.StatusCode < StatusCodes.Status500InternalServerError)
+            isDone = http.Response.StatusCode < StatusCodes.Status500InternalServerError;
+            if (isDone)
             {
                 // A refusal holds no secret, and may be kept as it is.
                 var isSecret = HasSecrets(http) && http.Response.StatusCode < StatusCodes.Status300MultipleChoices;
@@ -94,13 +95,13 @@ internal sealed class Idempotency(RequestDelegate next, RepeatControl repeats)
                         http.Response.Headers.ETag,
                         isSecret ? null : Encoding.UTF8.GetString(copy.ToArray())),
                     CancellationToken.None);
-                kept = true;
             }
         }
         finally
         {
             http.Response.Body = original;
-            if (!kept)
+            // What was carried out and could not be kept is not free to be done again at once.
+            if (!isDone)
                 await repeats.ForgetAsync(caller, key, CancellationToken.None);
         }
         copy.Position = 0;

@@ -7,6 +7,7 @@ using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 using Belfry.Output;
 using Belfry.Storage;
+using Npgsql;
 
 namespace Belfry.Fleet;
 
@@ -27,8 +28,9 @@ internal sealed partial class WorkerEndpoint(
 {
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
 
-    // After a hand-over all workers come at once; were each let at PostgreSQL, nobody else would get a connection.
-    private const int JoinsAtOnce = 8;
+    // After a hand-over all workers come at once. Fewer than the connections for workers (Database), so that the tokens of
+    // others can be looked at while these wait.
+    private const int JoinsAtOnce = 4;
 
     private readonly SemaphoreSlim _joins = new(JoinsAtOnce);
 
@@ -63,7 +65,8 @@ internal sealed partial class WorkerEndpoint(
         {
             await ServeAsync(socket, term, http);
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException)
+        // Without PostgreSQL a worker comes again, as it does when its connection breaks.
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or NpgsqlException)
         {
             LogBroken(http.Connection.RemoteIpAddress?.ToString() ?? "?", e.Message);
         }

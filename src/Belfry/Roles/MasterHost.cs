@@ -96,7 +96,11 @@ internal static class MasterHost
             OAuthSignIn.UsePublicUrl(app, oauth);
         app.Use(async (http, next) =>
         {
-            Database.ServeCall();
+            // Whether a master is healthy is its own matter: no number of calls makes it ill.
+            if (http.Request.Path.StartsWithSegments("/worker", StringComparison.OrdinalIgnoreCase))
+                Database.ServeWorker();
+            else if (!http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
+                Database.ServeCall();
             await next(http);
         });
         app.UseApi();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Dapper;
 using Npgsql;
@@ -21,40 +22,52 @@ internal sealed class Database : IAsyncDisposable
     // Three masters with what their leader has besides fit into the 100 connections that PostgreSQL allows by default,
     // and leave some to backups and people: a call rather waits for its turn than is told that there are too many. A
     // connection string's Maximum Pool Size is that of calls.
-    private const int MostOfCalls = 18;
+    private const int MostOfCalls = 14;
+    private const int MostOfWorkers = 6;
     private const int MostOfOwn = 8;
 
-    private static readonly AsyncLocal<bool> IsOfCall = new();
+    private static readonly AsyncLocal<Pool> InUse = new();
 
-    private readonly NpgsqlDataSource _ofCalls;
-    private readonly NpgsqlDataSource _ofOwn;
+    private readonly Dictionary<Pool, NpgsqlDataSource> _pools;
 
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     public Database(string connectionString)
     {
         ConnectionString = connectionString;
-        const int driversDefault = 100;
-        var settings = Settings(connectionString, ApiName);
-        var most = settings.MaxPoolSize == driversDefault ? MostOfCalls : settings.MaxPoolSize;
-        _ofCalls = Pool(settings, most);
-        _ofOwn = Pool(settings, MostOfOwn);
+        var mostOfCalls = new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>().Any(IsMost)
+            ? new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize
+            : MostOfCalls;
+        _pools = new()
+        {
+            [Pool.Own] = Source(connectionString, MostOfOwn),
+            [Pool.Calls] = Source(connectionString, mostOfCalls),
+            [Pool.Workers] = Source(connectionString, MostOfWorkers),
+        };
     }
 
     /// <summary>As the user or the built-in server gave it.</summary>
     public string ConnectionString { get; }
 
     /// <summary>
-    /// Says that what the caller goes on to do is for a call from outside. Calls have a pool of their own: however many of
-    /// them wait for connections, a master's own work does not.
+    /// Says that what the caller goes on to do is for a call from outside. Calls have connections of their own: however many
+    /// of them wait, a master's own work does not, nor does a worker that joins.
     /// </summary>
-    public static void ServeCall() => IsOfCall.Value = true;
+    public static void ServeCall() => InUse.Value = Pool.Calls;
 
-    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct)
+    /// <summary>The same for a worker that comes in.</summary>
+    public static void ServeWorker() => InUse.Value = Pool.Workers;
+
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken ct) => OpenAsync(InUse.Value, ct);
+
+    /// <summary>For what ends a call and must not wait behind others: that it was carried out.</summary>
+    public ValueTask<NpgsqlConnection> OpenOwnAsync(CancellationToken ct) => OpenAsync(Pool.Own, ct);
+
+    private async ValueTask<NpgsqlConnection> OpenAsync(Pool pool, CancellationToken ct)
     {
         try
         {
-            return await Source.OpenConnectionAsync(ct);
+            return await _pools[pool].OpenConnectionAsync(ct);
         }
         catch (SocketException e)
         {
@@ -64,7 +77,7 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>For the few callers that the framework calls synchronously.</summary>
-    public NpgsqlConnection Open() => Source.OpenConnection();
+    public NpgsqlConnection Open() => _pools[InUse.Value].OpenConnection();
 
     /// <summary>Runs <paramref name="work"/> in one transaction; a deadlock or lost serialization is tried again.</summary>
     public async Task<T> InTransactionAsync<T>(
@@ -128,8 +141,8 @@ internal sealed class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _ofCalls.DisposeAsync();
-        await _ofOwn.DisposeAsync();
+        foreach (var pool in _pools.Values)
+            await pool.DisposeAsync();
     }
 
     /// <summary>
@@ -144,11 +157,15 @@ internal sealed class Database : IAsyncDisposable
         return settings;
     }
 
-    private NpgsqlDataSource Source => IsOfCall.Value ? _ofCalls : _ofOwn;
+    /// <summary>Whether a word of a connection string is the one that says how many connections.</summary>
+    private static bool IsMost(string word)
+        => word.Replace(" ", "").ToLowerInvariant() is "maximumpoolsize" or "maxpoolsize";
 
-    private static NpgsqlDataSource Pool(NpgsqlConnectionStringBuilder settings, int connections)
+    private static NpgsqlDataSource Source(string connectionString, int connections)
     {
+        var settings = Settings(connectionString, ApiName);
         settings.MaxPoolSize = connections;
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, connections);
         return NpgsqlDataSource.Create(settings.ConnectionString);
     }
 
@@ -162,4 +179,12 @@ internal sealed class Database : IAsyncDisposable
         CommandTimeout = 30,
         Timeout = 5,
     });
+
+    private enum Pool
+    {
+        /// <summary>What a master does by itself; and whatever is not said to be another's.</summary>
+        Own,
+        Calls,
+        Workers,
+    }
 }

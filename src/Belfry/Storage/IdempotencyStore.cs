@@ -53,7 +53,7 @@ internal sealed class IdempotencyStore(Database database)
     public async Task KeepAsync(
         string caller, string key, int status, string? contentType, string? location, string? etag, string? body, CancellationToken ct)
     {
-        await using var connection = await database.OpenAsync(ct);
+        await using var connection = await database.OpenOwnAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
             update idempotency_keys
@@ -67,7 +67,7 @@ internal sealed class IdempotencyStore(Database database)
 
     public async Task ForgetAsync(string caller, string key, CancellationToken ct)
     {
-        await using var connection = await database.OpenAsync(ct);
+        await using var connection = await database.OpenOwnAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(
             "delete from idempotency_keys where caller = @caller and key = @key", new { caller, key }, cancellationToken: ct));
     }

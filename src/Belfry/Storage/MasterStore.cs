@@ -65,7 +65,7 @@ internal sealed partial class MasterStore(Database database)
             """,
             new { master, ip, url, version, tzdata, secretKey },
             cancellationToken: ct));
-        return await LiveAsync(ct);
+        return await LiveAsync(connection, ct);
     }
 
     public async Task<IReadOnlyList<MasterRow>> LiveAsync(CancellationToken ct)

@@ -61,7 +61,8 @@ public sealed class KilledRunsTests(PostgresFixture postgres) : EngineTest(postg
         var doomed = await StartMasterAsync(killAt: "pass.chunk:10");
         await doomed.ExitAsync(Ct);
         Assert.Equal(137, doomed.ExitCode);
-        Assert.InRange(await ScalarAsync<long>("select count(*) from all_runs"), 1, count - 1);
+        // How much of the first half was committed by then is the machine's doing.
+        Assert.InRange(await ScalarAsync<long>("select count(*) from all_runs"), 0, count - 1);
 
         await StartMasterAsync();
         var report = await AuditAsync(now, await AccountedThroughNowAsync());

@@ -43,7 +43,7 @@ public sealed class JoinTests(PostgresFixture postgres) : EngineTest(postgres)
             await Eventually.BecomesAsync(WaitingAsync, waiting => waiting > 0, Ct);
             foreach (var _ in Enumerable.Range(0, 20))
                 (await client.GetAsync("/v1/jobs", Ct)).EnsureSuccessStatusCode();
-            Assert.InRange(await WaitingAsync(), 1, 8);
+            Assert.InRange(await WaitingAsync(), 1, 4);
         }
         foreach (var worker in workers)
             await worker.NextAsync<Welcome>();

@@ -49,17 +49,13 @@ export function onSignedOut(listener: () => void): () => void {
   return () => whenSignedOut.delete(listener);
 }
 
-/** Says that an answer was that nobody is signed in. */
-export function signedOut(): void {
-  for (const listener of whenSignedOut) listener();
-}
-
 /** By it every call goes out: in the language of the page, and with an eye on whether anybody is still signed in. */
 export async function send(request: Request): Promise<Response> {
   request.headers.set("Accept-Language", language);
   // Looked up at each call, so that a test can put its own in place.
   const response = await globalThis.fetch(request);
-  if (response.status === 401 && new URL(request.url).pathname !== "/v1/session") signedOut();
+  if (response.status === 401 && new URL(request.url).pathname !== "/v1/session")
+    for (const listener of whenSignedOut) listener();
   return response;
 }
 

@@ -146,7 +146,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           total={total}
           showSizeChanger={total > 20}
           pageSizeOptions={[20, 50, 100, 500]}
-          hideOnSinglePage={total <= 20}
+          // Of a page whose last row is gone there is a way back.
+          hideOnSinglePage={total <= 20 && state.page === "1"}
           onChange={(page, pageSize) => change({ page: String(page), pageSize: String(pageSize) })}
         />
       </div>

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Skeleton } from "antd";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Failure } from "./Failure";
 
 interface ReadProps<T> {
@@ -15,15 +15,21 @@ interface ReadProps<T> {
  * this one is answered is marked as old.
  */
 export function Read<T>({ query, rows = 4, children }: ReadProps<T>) {
-  if (query.data === undefined)
-    return query.isError ? (
-      <Failure error={query.error} retry={() => void query.refetch()} />
-    ) : (
-      <Skeleton active title={false} paragraph={{ rows }} />
-    );
+  // Stays when the next question fails: a plot that is followed does not go away with the master.
+  const [last, setLast] = useState(query.data);
+  if (query.data !== undefined && query.data !== last) setLast(query.data);
+  const data = query.data ?? last;
+  const failure = query.isError && query.data === undefined && (
+    <Failure error={query.error} retry={() => void query.refetch()} />
+  );
+  if (data === undefined) return failure || <Skeleton active title={false} paragraph={{ rows }} />;
+  const isOld = query.isPlaceholderData || query.data === undefined;
   return (
-    <div className={query.isPlaceholderData ? "read old" : "read"} aria-busy={query.isPlaceholderData}>
-      {children(query.data)}
-    </div>
+    <>
+      {failure}
+      <div className={isOld ? "read old" : "read"} aria-busy={query.isFetching && isOld}>
+        {children(data)}
+      </div>
+    </>
   );
 }

@@ -132,6 +132,7 @@ test("arrows lead from run to run of the timeline, which names each, and Enter o
     await expect(tip).toBeEmpty();
     for (const arrow of arrows) await page.keyboard.press(arrow);
     await expect(tip).toContainText(name);
+    await expect(tip.locator(".gantt-tip")).toBeInViewport({ ratio: 1 });
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(new RegExp(`/runs/${run}$`));
   };

@@ -182,6 +182,12 @@ test("the jobs of all pages are chosen at once and started together", async ({ p
   await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(20);
   await page.getByRole("listitem", { name: "2", exact: true }).click();
   await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(3);
+  // When all of a page are gone, there is a way to the others.
+  const last = await api.call<{ items: { id: number }[] }>("GET", `/v1/jobs?name=${encodeURIComponent(like)}&page=2`);
+  await Promise.all(last.items.map(({ id }) => api.call("DELETE", `/v1/jobs/${id}`)));
+  await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(0);
+  await page.getByRole("listitem", { name: "1", exact: true }).click();
+  await expect(page.getByRole("cell", { name: "Started" })).toHaveCount(20);
 });
 
 test("jobs that hold up the others of a batch are named and left out; the others are started later, and stopped", async ({
@@ -211,6 +217,11 @@ test("jobs that hold up the others of a batch are named and left out; the others
   await start.click();
   await expect(page.getByText("2 jobs were started.")).toBeVisible();
   await expect(batch).toHaveCount(0);
+  // Later: they are not scheduled yet, and a start waits.
+  for (const one of [jobs[0]!, jobs[2]!]) {
+    const why = await api.call<{ reasons: { code: string }[] }>("GET", `/v1/jobs/${one.id}/explain`);
+    expect(why.reasons.map((reason) => reason.code)).toContain("starts_later");
+  }
 
   const run = await api.run(jobs[0]!.id);
   await api.becomes(run, ["running"]);
@@ -251,7 +262,10 @@ test("a job is edited, compared with its last version, and put back", async ({ p
   await page.getByLabel("Note").fill("half an hour later");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}$`));
+  // The page of another tab is not that of this one.
+  await page.goto(`/jobs/${job.id}?tab=runs&page=2`);
   await page.getByRole("tab", { name: /Versions/ }).click();
+  await expect(page).toHaveURL(/tab=versions$/);
   await expect(page.getByText("− 0 4 * * *")).toBeVisible();
   await expect(page.getByText("+ 30 4 * * *")).toBeVisible();
   await page.getByRole("button", { name: /^1 / }).click();

@@ -13,7 +13,7 @@ internal static class ContractPage
     private const string Prefix = "openapi";
 
     // The token stays in the tab, and goes nowhere but to this server.
-    private const string TokenScript =
+    private static readonly string TokenScript =
         """
         (function () {
           const key = 'belfry-token';
@@ -38,7 +38,7 @@ internal static class ContractPage
             document.body.prepend(bar);
           });
         })();
-        """;
+        """.ReplaceLineEndings("\n");
 
     // No script but the page's own files and the one above, known by what is in it.
     private static readonly string ContentSecurityPolicy =

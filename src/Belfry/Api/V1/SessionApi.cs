@@ -55,7 +55,9 @@ internal static class SessionApi
     private static async Task<IResult> SignOutAsync(HttpContext http, AccessControl access, TokenCache tokens, CancellationToken ct)
     {
         // Only a session ends here; an API token is revoked as a token.
-        if (TokenAuthentication.BearerToken(http.Request) is null && http.Request.Cookies[TokenAuthentication.Cookie] is { } secret)
+        if (TokenAuthentication.BearerToken(http.Request) is not null)
+            return TypedResults.NoContent();
+        if (http.Request.Cookies[TokenAuthentication.Cookie] is { } secret)
             await access.SignOutAsync(secret, TokenAuthentication.CallerOf(http), ct);
         tokens.Forget();
         http.Response.Cookies.Delete(TokenAuthentication.Cookie);

@@ -71,11 +71,9 @@ export const access = {
     rerun: "ran again",
     kill: "killed",
     restore: "restored",
-    revoke: "revoked",
     sign_in: "signed in",
     sign_out: "signed out",
     set_password: "set the password of",
-    change_password: "changed the own password",
   } as Record<string, string>,
   subjects: {
     job: "job",

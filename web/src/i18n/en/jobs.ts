@@ -268,7 +268,7 @@ export const jobs = {
     secretOff: "Make it a secret",
     sentence: "In words",
     needed: "This is needed.",
-    tabHint: "Tab indents; after Ctrl+M it leads out of the editor.",
+    tabHint: "Tab indents; after Ctrl+M (on a Mac Ctrl+Shift+M) it leads out of the editor.",
     loadingEditor: "The editor is coming …",
   },
   cron: {

@@ -70,11 +70,9 @@ export const access = {
     rerun: "重新运行",
     kill: "终止",
     restore: "恢复",
-    revoke: "吊销",
     sign_in: "登录",
     sign_out: "退出登录",
     set_password: "设置密码",
-    change_password: "修改自己的密码",
   } as Record<string, string>,
   subjects: {
     job: "任务",

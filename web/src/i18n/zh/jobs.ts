@@ -256,7 +256,7 @@ export const jobs = {
     secretOff: "设为密文",
     sentence: "文字说明",
     needed: "此项必填。",
-    tabHint: "Tab 键缩进；按 Ctrl+M 后，Tab 键离开编辑器。",
+    tabHint: "Tab 键缩进；按 Ctrl+M（Mac 为 Ctrl+Shift+M）后，Tab 键离开编辑器。",
     loadingEditor: "编辑器加载中…",
   },
   cron: {

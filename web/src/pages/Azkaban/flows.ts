@@ -1,4 +1,4 @@
-import { ApiError, send, signedOut } from "../../api/client";
+import { ApiError, send } from "../../api/client";
 
 /** What makes a job of the front; the front speaks an older protocol than the rest. */
 export interface FlowRequest {
@@ -32,7 +32,6 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
   );
   if (!response.ok) throw new ApiError(response.status, undefined, `${response.status} ${response.statusText}`);
   const answer = (await response.json()) as Answer<T>;
-  if (answer.status === 401) signedOut();
   if (answer.code !== "0") throw new ApiError(answer.status, { detail: answer.detail ?? answer.message ?? "" }, "");
   return answer.data as T;
 }

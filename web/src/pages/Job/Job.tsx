@@ -6,7 +6,7 @@ import { jobQuery } from "../../api/queries";
 import { Failure } from "../../components/Failure";
 import { Page, Panel } from "../../components/Page";
 import { Mark, State } from "../../components/State";
-import { useSearch } from "../../components/useSearch";
+import { useTab } from "../../components/useTab";
 import { useText } from "../../i18n";
 import { useCan } from "../../session/useSession";
 import { JobActions } from "../Jobs/JobActions";
@@ -21,7 +21,7 @@ export default function JobPage() {
   const { id = "" } = useParams();
   const t = useText();
   const mayWrite = useCan("operator");
-  const [search, change] = useSearch({ tab: "summary" });
+  const [tab, open] = useTab("summary");
   const query = useQuery(jobQuery(id));
   const job = query.data;
   if (query.isError && !job)
@@ -49,8 +49,8 @@ export default function JobPage() {
       actions={<JobActions job={job} />}
     >
       <Tabs
-        activeKey={search.tab}
-        onChange={(tab) => change({ tab })}
+        activeKey={tab}
+        onChange={open}
         destroyOnHidden
         items={[
           { key: "summary", label: t.jobs.tabs.summary, children: <Summary job={job} /> },

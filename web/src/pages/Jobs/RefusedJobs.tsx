@@ -7,15 +7,20 @@ export interface RefusedJob {
   why: string;
 }
 
-/** The jobs because of which a call about many was refused; the server begins each reason with the job's number. */
+/**
+ * The jobs because of which a call about many was refused: the server begins each reason with the job's number or uuid.
+ * None, where something else is wrong too.
+ */
 export function refusedJobs(error: unknown, jobs: Job[]): RefusedJob[] {
   if (!(error instanceof ApiError)) return [];
-  const byId = new Map(jobs.map((job) => [String(job.id), job]));
-  return (error.errors.jobIds ?? []).flatMap((reason) => {
-    const [, id, why] = /^(\d+): (.*)$/.exec(reason) ?? [];
-    const job = byId.get(id ?? "");
+  const byKey = new Map(jobs.flatMap((job) => [String(job.id), job.jobId].map((key): [string, Job] => [key, job])));
+  const reasons = error.errors.jobIds ?? [];
+  const refused = reasons.flatMap((reason) => {
+    const [, key, why] = /^([\da-f-]+): (.*)$/i.exec(reason) ?? [];
+    const job = byKey.get(key ?? "");
     return job ? [{ job, why: why! }] : [];
   });
+  return refused.length === reasons.length ? refused : [];
 }
 
 const shown = 8;

@@ -1,6 +1,6 @@
 import { Tabs } from "antd";
 import { Page } from "../../components/Page";
-import { useSearch } from "../../components/useSearch";
+import { useTab } from "../../components/useTab";
 import { useText } from "../../i18n";
 import { Tokens } from "../Profile/Tokens";
 import { JoinTokens } from "./JoinTokens";
@@ -9,12 +9,12 @@ import { Users } from "./Users";
 /** Who may come in: people, programs and workers. */
 export default function People() {
   const t = useText();
-  const [search, change] = useSearch({ tab: "users" });
+  const [tab, open] = useTab("users");
   return (
     <Page title={t.access.people}>
       <Tabs
-        activeKey={search.tab}
-        onChange={(tab) => change({ tab })}
+        activeKey={tab}
+        onChange={open}
         destroyOnHidden
         items={[
           { key: "users", label: t.access.users, children: <Users /> },

@@ -25,12 +25,16 @@ interface GanttProps {
   reset(): void;
 }
 
-/** A bar that is pointed at, or was reached by keyboard; and where its tip is. */
+/** The run that is pointed at by the mouse, which is then there, or was reached by arrows. */
 interface Pointed {
-  bar: Bar;
-  x: number;
-  y: number;
+  run: number;
+  mouse?: [x: number, y: number];
 }
+
+/** So high is a tip, about: below the last lanes it stands above its bar. */
+const tipHeight = 112;
+/** As the style sheet has it. */
+const leastHeight = 240;
 
 /**
  * Bars on a line of time, drawn on a canvas: thousands cost no more than dozens. By keyboard the arrows go from run to run
@@ -113,7 +117,7 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
     // oxlint-disable-next-line react/exhaustive-deps
   }, [lanes, from, to, width, height, colours, t]);
 
-  const barAt = (px: number, py: number): Bar | undefined => {
+  const under = (px: number, py: number): Bar | undefined => {
     const index = tops.findLastIndex((top) => top <= py);
     const lane = lanes[index];
     if (!lane) return undefined;
@@ -122,14 +126,20 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
       (bar) => bar.row === row && x(bar.from) - 3 <= px && Math.max(x(bar.to), x(bar.from) + 3) + 2 >= px,
     );
   };
+  // Found anew each time: the span moves on, runs end, and lanes come between.
+  const lane = pointed ? lanes.findIndex((one) => one.bars.some((bar) => bar.run.id === pointed.run)) : -1;
+  const bar = lanes[lane]?.bars.find((one) => one.run.id === pointed?.run);
+  const barAt = (one: Bar, of: number) => ({
+    x: Math.min(width, Math.max(0, x(one.from))),
+    y: tops[of]! + Math.min(one.row, mostRows - 1) * rowHeight,
+  });
+
   /** Where an arrow leads from the bar that is pointed at; the first one leads to the newest bar of the first lane. */
   const step = (key: string): void => {
-    const lane = lanes.findIndex((one) => one.bars.some((bar) => bar.run.id === pointed?.bar.run.id));
-    if (lane < 0) return pointAt(0, lanes[0]!.bars.length - 1);
+    if (!bar) return pointAt(0, lanes[0]!.bars.length - 1);
     const { bars } = lanes[lane]!;
-    const index = bars.findIndex((bar) => bar.run.id === pointed!.bar.run.id);
     if (key === "ArrowLeft" || key === "ArrowRight") {
-      const next = index + (key === "ArrowLeft" ? -1 : 1);
+      const next = bars.indexOf(bar) + (key === "ArrowLeft" ? -1 : 1);
       if (next >= 0 && next < bars.length) pointAt(lane, next);
       return;
     }
@@ -140,20 +150,22 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
       other,
       Math.max(
         0,
-        lanes[other]!.bars.findLastIndex((bar) => bar.from <= pointed!.bar.from),
+        lanes[other]!.bars.findLastIndex((one) => one.from <= bar.from),
       ),
     );
   };
-  const pointAt = (lane: number, index: number): void => {
-    const bar = lanes[lane]!.bars[index]!;
-    const y = tops[lane]! + Math.min(bar.row, mostRows - 1) * rowHeight;
-    point({ bar, x: Math.min(width, Math.max(0, x(bar.from))), y });
-    canvas.current!.closest(".gantt")!.scrollTo({ top: Math.max(0, y - 120) });
+  const pointAt = (of: number, index: number): void => {
+    const next = lanes[of]!.bars[index]!;
+    point({ run: next.run.id });
+    canvas.current!.closest(".gantt")!.scrollTo({ top: Math.max(0, barAt(next, of).y - tipHeight) });
   };
   const place = (event: React.MouseEvent): [number, number] => {
     const box = canvas.current!.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
+
+  const here = bar && !drag ? barAt(bar, lane) : undefined;
+  const tip = here && (pointed!.mouse ?? [here.x, here.y]);
 
   return (
     <div className="gantt">
@@ -171,13 +183,15 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
       <div className="gantt-plot">
         <canvas
           ref={canvas}
-          style={{ width, height, cursor: pointed ? "pointer" : "crosshair" }}
+          style={{ width, height, cursor: bar ? "pointer" : "crosshair" }}
           // What is drawn is told by the tip, as arrows lead from run to run.
           role="application"
           tabIndex={0}
           aria-label={`${t.runs.timeline.title}. ${t.runs.timeline.keysHint}`}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && pointed) void navigate(`/runs/${pointed.bar.run.id}`);
+            // With another key an arrow is the browser's.
+            if (event.altKey || event.ctrlKey || event.metaKey) return;
+            if (event.key === "Enter" && bar) void navigate(`/runs/${bar.run.id}`);
             else if (event.key === "Escape") point(undefined);
             else if (event.key.startsWith("Arrow")) {
               event.preventDefault();
@@ -189,8 +203,8 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
           onMouseMove={(event) => {
             const [px, py] = place(event);
             if (drag) setDrag({ ...drag, to: px });
-            const bar = barAt(px, py);
-            point(bar && { bar, x: px, y: py });
+            const one = under(px, py);
+            point(one && { run: one.run.id, mouse: [px, py] });
           }}
           onMouseLeave={() => {
             point(undefined);
@@ -200,7 +214,7 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
             const [first, last] = drag ? [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)] : [0, 0];
             setDrag(undefined);
             if (last - first > leastDrag) zoom(Math.round(at(first)), Math.round(at(last)));
-            else if (pointed) void navigate(`/runs/${pointed.bar.run.id}`);
+            else if (bar) void navigate(`/runs/${bar.run.id}`);
           }}
           onDoubleClick={reset}
         />
@@ -210,16 +224,35 @@ export function Gantt({ lanes, pageOf, from, to, zoom, reset }: GanttProps) {
             style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from), height }}
           />
         )}
+        {here && bar && (
+          <i
+            className="gantt-at"
+            style={{
+              left: here.x - 2,
+              top: here.y,
+              width: Math.max(3, x(bar.to) - x(bar.from)) + 4,
+              height: rowHeight,
+            }}
+          />
+        )}
         <div role="status">
-          {pointed && !drag && (
-            <div className="gantt-tip" style={{ left: Math.min(pointed.x + 12, width - 250), top: pointed.y + 16 }}>
-              <strong>{pointed.bar.run.jobName}</strong> · {t.states[pointed.bar.run.state]}
+          {tip && bar && (
+            <div
+              className="gantt-tip"
+              style={{
+                left: Math.max(0, Math.min(tip[0] + 12, width - 250)),
+                ...(tip[1] + 16 + tipHeight > Math.max(height, leastHeight)
+                  ? { bottom: Math.max(height, leastHeight) - tip[1] + 6 }
+                  : { top: tip[1] + 16 }),
+              }}
+            >
+              <strong>{bar.run.jobName}</strong> · {t.states[bar.run.state]}
               <br />
-              {pointed.bar.run.workerName} · {formatDuration(pointed.bar.to - pointed.bar.from, t)}
+              {bar.run.workerName} · {formatDuration(bar.to - bar.from, t)}
               <br />
-              {formatTime(new Date(pointed.bar.from), "full", t.locale)}
+              {formatTime(new Date(bar.from), "full", t.locale)}
               <br />
-              <span className="quiet">{exactUtc(new Date(pointed.bar.from))}</span>
+              <span className="quiet">{exactUtc(new Date(bar.from))}</span>
             </div>
           )}
         </div>
