@@ -76,6 +76,13 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>PostgreSQL has ended a connection: all that were made before are as good as ended.</summary>
+    public void DropIdle()
+    {
+        foreach (var pool in _pools.Values)
+            pool.Clear();
+    }
+
     /// <summary>For the few callers that the framework calls synchronously.</summary>
     public NpgsqlConnection Open() => _pools[InUse.Value].OpenConnection();
 

@@ -54,6 +54,8 @@ internal sealed partial class Wakeups(Database database, TimeProvider clock, ILo
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogLost(e.Message);
+                // Those of calls lie idle and would find out one by one, each at the cost of a call.
+                database.DropIdle();
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
             }
         }
