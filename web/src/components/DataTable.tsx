@@ -80,6 +80,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   useEffect(() => {
     drawn.current = columns;
   }, [columns]);
+  // When all that a page shows are gone, the last page that there still is takes its place.
+  const lastPage = query.data && Math.max(1, Math.ceil(query.data.total / Number(state.pageSize)));
+  const isGone = query.data?.items.length === 0 && !query.isPlaceholderData && Number(state.page) > lastPage!;
+  useEffect(() => {
+    if (isGone) change({ page: String(lastPage) });
+  }, [isGone, lastPage, change]);
   if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton active paragraph={{ rows: 8 }} title={false} />;
 
@@ -146,8 +152,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           total={total}
           showSizeChanger={total > 20}
           pageSizeOptions={[20, 50, 100, 500]}
-          // Of a page whose last row is gone there is a way back.
-          hideOnSinglePage={total <= 20 && state.page === "1"}
+          hideOnSinglePage={total <= 20}
           onChange={(page, pageSize) => change({ page: String(page), pageSize: String(pageSize) })}
         />
       </div>
