@@ -79,8 +79,7 @@ internal sealed partial class AlertWatch(
         alerts.EndOthers(AlertKind.WorkerLost, expectedCauses.Contains);
         foreach (var (cause, (worker, silence)) in lost)
             alerts.Raise(AlertKind.WorkerLost, cause,
-                $"Worker {worker.SrvName}/{worker.Name} on {worker.Host} went away {silence.TotalSeconds:0} s ago without saying goodbye. "
-                + "Look whether its machine and its process are there; if it is gone for good, delete it.");
+                AlertTexts.WorkerLost($"{worker.SrvName}/{worker.Name}", worker.Host, silence));
     }
 
     /// <summary>Queues of runs that none of the workers may take, whether or not they have room.</summary>
@@ -92,7 +91,9 @@ internal sealed partial class AlertWatch(
             foreach (var queue in book.Queues)
             {
                 if (queue.Peek() is { } first && lifecycle.Eligible(queue).Length == 0)
-                    texts.TryAdd(CauseOf(queue.Need), $"Run {first.Run.Id} of job {first.Run.Job} waits, and others may: {lifecycle.WhyWaiting(queue.Need)}");
+                    texts.TryAdd(
+                        CauseOf(queue.Need),
+                        AlertTexts.NoEligibleWorker(first.Run.Id, first.Run.Job, lifecycle.WhyWaiting(queue.Need)));
             }
         }
         foreach (var cause in _notEligibleSince.Keys.Except(texts.Keys, StringComparer.Ordinal).ToList())
@@ -120,8 +121,7 @@ internal sealed partial class AlertWatch(
         // What goes on is no sign that anything starts: one long run may be all that is left of a cluster.
         var idle = clock.GetElapsedTime(Math.Max(startedAt ?? 0, _nothingDueAt));
         if (isAnythingDue && idle >= options.NothingRan)
-            alerts.Raise(AlertKind.NothingRan, "nothing ran",
-                $"Runs have been due for {idle.TotalMinutes:0} minutes and none has started. Look at the queue and at the workers.");
+            alerts.Raise(AlertKind.NothingRan, "nothing ran", AlertTexts.NothingRan(idle));
         // One that an earlier leader raised lasts until a run has started under this one.
         else if (!isAnythingDue || startedAt is not null)
             alerts.EndOthers(AlertKind.NothingRan, _ => false);

@@ -62,7 +62,7 @@ internal sealed class DispatchLoop(
         {
             var why = live.Held ? live.Run.Remark : lifecycle.WhyWaiting(live.Need);
             lifecycle.Withdraw(
-                live, $"not started within {live.Plan.Policies.StartDeadlineSeconds} s (startDeadlineSeconds): {why}");
+                live, Remarks.NotStartedInTime(live.Plan.Policies.StartDeadlineSeconds, why));
         }
     }
 

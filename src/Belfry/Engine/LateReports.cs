@@ -78,17 +78,17 @@ internal sealed partial class LateReports(
             var next = book.Of(lost.Job).Runs
                 .FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard && live.Run.Attempt > lost.Attempt);
             if (next is { Run.State: RunState.Queued })
-                lifecycle.Withdraw(next, $"attempt {lost.Attempt} is still running", isDecided: true);
+                lifecycle.Withdraw(next, Remarks.StillRunning(lost.Attempt), isDecided: true);
             else if ((next?.Run.Attempt ?? laterAttempt) is { } attempt)
                 Supersede(session, lost, attempt);
-            var remark = RunTransitions.Apply(lost, new FoundRunning(clock.Now, $"still running on {session.Facts.Name}"));
+            var remark = RunTransitions.Apply(lost, new FoundRunning(clock.Now, Remarks.StillRunningOn(session.Facts.Name)));
             ledger.Enqueue(new LedgerEntry { Correction = remark });
         }
     }
 
     private void Supersede(WorkerSession session, Run lost, int attempt)
     {
-        var reason = $"superseded by attempt {attempt}";
+        var reason = Remarks.SupersededBy(attempt);
         _superseded[lost.Uuid] = reason;
         session.Send(new RunCancelled(lost.Uuid, reason));
     }
@@ -112,7 +112,7 @@ internal sealed partial class LateReports(
             book.RemoveStillRunning(lost);
             var next = book.Of(lost.Job).Runs.FirstOrDefault(live => live.Run.FirstRun == lost.FirstRun && live.Run.Shard == lost.Shard);
             if (truth.State == RunState.Succeeded && next is { Run.State: RunState.Queued })
-                lifecycle.Withdraw(next, $"attempt {lost.Attempt} had succeeded", isDecided: true);
+                lifecycle.Withdraw(next, Remarks.HadSucceeded(lost.Attempt), isDecided: true);
             else
                 book.ReleaseFirst(lost.Job);
             lifecycle.Place();

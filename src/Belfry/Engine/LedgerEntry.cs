@@ -69,7 +69,8 @@ internal sealed record LedgerEntry
     {
         Alerts = [new AlertChange(
             Word.Of(AlertKind.PoisonRow), null,
-            $"PostgreSQL refused to record {(Runs.Count == 0 ? "a decision" : $"run {Runs[0].Run.Id} of job {Runs[0].Run.Job}")}: {words}", at)],
+            Runs.Count == 0 ? AlertTexts.DecisionRefused(words) : AlertTexts.RunRefused(Runs[0].Run.Id, Runs[0].Run.Job, words),
+            at)],
         Runs = [.. Runs.Select(change => (Recordable(change.Run, words, at), change.IsNew))],
         Correction = Correction is null ? null : Recordable(Correction, words, at),
         Schedule = Schedule is null ? null : new ScheduleChange { AppliedRequests = Schedule.AppliedRequests },
@@ -88,7 +89,7 @@ internal sealed record LedgerEntry
         NotBefore = null,
         Params = null,
         StartedBy = null,
-        Remark = $"PostgreSQL refused to record it: {words}",
+        Remark = Remarks.Refused(words),
     };
 }
 

@@ -71,7 +71,7 @@ internal sealed partial class LostRunWatch(
                 LogLost(live.Run.Id, live.Run.Worker!.Value, silence.TotalSeconds);
                 lifecycle.End(
                     live,
-                    new WorkerLost(databaseClock.Now, $"nothing was heard of its worker for {silence.TotalSeconds:0} s"),
+                    new WorkerLost(databaseClock.Now, Remarks.WorkerSilent(silence)),
                     ids);
             }
             lifecycle.Place();

@@ -72,11 +72,11 @@ internal static class PassPlanner
         };
         var reason = plan switch
         {
-            null or { Deleted: true } => "the job was deleted",
+            null or { Deleted: true } => Remarks.JobDeleted(),
             _ => row.Skip switch
             {
-                SkipReason.Stopped => "stopped",
-                SkipReason.Misfire => $"misfire: it could not be triggered within {Misfire.ThresholdSeconds} s of its time",
+                SkipReason.Stopped => Remarks.ScheduleStopped(),
+                SkipReason.Misfire => Remarks.Misfired(Misfire.ThresholdSeconds),
                 _ => null,
             },
         };

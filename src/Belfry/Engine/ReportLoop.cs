@@ -91,7 +91,7 @@ internal sealed partial class ReportLoop(
     private void Missing(LiveRun live, RunIds.Block ids)
     {
         if (live.Run.State == RunState.Running)
-            lifecycle.End(live, new WorkerLost(clock.Now, "its worker came back without it"), ids);
+            lifecycle.End(live, new WorkerLost(clock.Now, Remarks.WorkerForgot()), ids);
         else if (live.AssignmentCommitted)
             sender.Send(live);
     }

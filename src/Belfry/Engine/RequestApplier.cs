@@ -110,14 +110,14 @@ internal sealed class RequestApplier(
         var cancelled = timers.TakeOf(job);
         var killed = request.Kill ? runs.Of(job).Runs.ToList() : [];
         foreach (var live in killed)
-            lifecycle.Kill(live, $"scheduling was stopped with kill by {request.Username}");
+            lifecycle.Kill(live, Remarks.StoppedWithKill(request.Username));
         return new LedgerEntry
         {
             Schedule = schedule,
             Kills = [.. killed.Where(live => !live.Run.HasEnded).Select(live => (live.Run.Id, request.Username))],
             Timers = [.. cancelled.Select(timer => timer with { Outcome = "cancelled", SettledAt = now })],
             Runs = [.. cancelled.Select(timer =>
-                (TimerRuns.Cancelled(timer, RunState.Skipped, "cancelled: scheduling was stopped", now), true))],
+                (TimerRuns.Cancelled(timer, RunState.Skipped, Remarks.TimerCancelled(), now), true))],
             Refused = _ => Distrust(request),
         };
     }
@@ -142,7 +142,7 @@ internal sealed class RequestApplier(
         var run = ToRun(request, plan, now);
         var decision = new Decision();
         if (plan is null or { Deleted: true })
-            decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = now, Remark = "the job was deleted" }, true));
+            decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = now, Remark = Remarks.JobDeleted() }, true));
         else
             lifecycle.Admit(run, plan, members, ids, decision);
         return lifecycle.EntryOf(decision, new LedgerEntry { Schedule = applied });
@@ -184,7 +184,7 @@ internal sealed class RequestApplier(
         {
             foreach (var kill in kills)
             {
-                var reason = $"killed by {kill.Username}";
+                var reason = Remarks.KilledBy(kill.Username);
                 if (runs.Find(new RunId(kill.RunId)) is { } live)
                 {
                     if (live.KillReason is null)

@@ -60,13 +60,13 @@ internal sealed class RunLifecycle(
         decision.Plan = plan;
         if (members is [])
         {
-            Skip(run, $"there was nobody to broadcast to: {WhyWaiting(plan.Need)}", decision);
+            Skip(run, Remarks.NobodyToBroadcastTo(WhyWaiting(plan.Need)), decision);
             return;
         }
         if (book.Count >= MostUnfinished)
         {
             WasFull = true;
-            Skip(run, $"scheduler full: {MostUnfinished:N0} runs are unfinished", decision);
+            Skip(run, Remarks.SchedulerFull(MostUnfinished), decision);
             return;
         }
         var ofJob = book.Of(run.Job);
@@ -210,7 +210,7 @@ internal sealed class RunLifecycle(
     {
         var group = GroupOf(need, out var groupIsGone);
         return groupIsGone
-            ? "its worker group no longer exists"
+            ? Remarks.GroupGone()
             : Eligibility.WhyWaiting(need, group, [.. pool.Sessions().Select(session => session.Facts)]);
     }
 
@@ -244,12 +244,12 @@ internal sealed class RunLifecycle(
     {
         foreach (var older in ofJob.Runs.ToList())
         {
-            if (book.Apply(older, new Withdrawn(clock.Now, ReplacedBy(successor))))
+            if (book.Apply(older, new Withdrawn(clock.Now, Remarks.ReplacedBy(successor.Id))))
             {
                 decision.Runs.Add((older.Run, false));
                 continue;
             }
-            older.KillReason ??= ReplacedBy(successor);
+            older.KillReason ??= Remarks.ReplacedBy(successor.Id);
             decision.Kills.Add(older);
         }
     }
@@ -263,7 +263,7 @@ internal sealed class RunLifecycle(
         if (ofJob.FirstHeld is not { Plan.Policies.Concurrency: ConcurrencyPolicy.Replace } successor)
             return;
         foreach (var older in ofJob.Runs.Where(live => live.Run.FirstRun.CompareTo(successor.Run.FirstRun) < 0))
-            older.KillReason ??= ReplacedBy(successor.Run);
+            older.KillReason ??= Remarks.ReplacedBy(successor.Run.Id);
     }
 
     private Run QueueNext(LiveRun ended, TimeSpan delay, RunIds.Block ids)
@@ -272,25 +272,16 @@ internal sealed class RunLifecycle(
         var id = ids.Take();
         var next = Retries.NextAttempt(ended.Run, id, RunUuid.Create(id, now), ended.Run.JobVersion, now, now + delay);
         if (next.NotBefore is { } at)
-            next = next with { Remark = $"attempt {ended.Run.Attempt} {WordOf(ended.Run.State)}; tried again at {at:HH:mm:ss} UTC" };
+            next = next with { Remark = Remarks.TriedAgain(ended.Run.Attempt, ended.Run.State, at) };
         book.Add(new LiveRun(next, ended.Plan));
         return next;
     }
-
-    private static string WordOf(RunState state) => state switch
-    {
-        RunState.TimedOut => "timed out",
-        RunState.Lost => "was lost",
-        _ => "failed",
-    };
 
     private void SendKill(LiveRun live)
     {
         if (live.KillReason is { } reason && !live.Run.HasEnded && live.Run.Worker is { } worker)
             pool.Find(worker)?.Send(new RunCancelled(live.Run.Uuid, reason));
     }
-
-    private static string ReplacedBy(Run successor) => $"replaced by run {successor.Id} (concurrency: replace)";
 
     /// <summary>PostgreSQL refused the runs and they are recorded as failed: they are no longer in flight.</summary>
     private void Drop(IReadOnlyList<Run> recorded)

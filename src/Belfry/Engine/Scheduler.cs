@@ -136,7 +136,7 @@ internal sealed partial class Scheduler(
         {
             LogTermFailed(e, term.Epoch);
             term.End($"{e.GetType().Name}: {e.Message}");
-            await alerts.RaiseAsync(AlertKind.TermFailed, $"Epoch {term.Epoch} ended early: {e.Message}", CancellationToken.None);
+            await alerts.RaiseAsync(AlertKind.TermFailed, AlertTexts.TermFailed(term.Epoch, e.Message), CancellationToken.None);
         }
         finally
         {
@@ -213,7 +213,7 @@ internal sealed partial class Scheduler(
     private async Task SayWhoLeadsAsync(Term term, AlertBook alertBook)
     {
         if (await masters.FormerLeaderAsync(term.Epoch, term.Ended) is { } former && former.MasterId != options.Master)
-            alertBook.Say(AlertKind.LeaderChanged, $"{options.Url} leads now, in epoch {term.Epoch}; before it was {former.Url}.");
+            alertBook.Say(AlertKind.LeaderChanged, AlertTexts.LeaderChanged(options.Url, term.Epoch, former.Url));
     }
 
     private async Task MakePartitionsAsync(CancellationToken ct)

@@ -33,7 +33,7 @@ internal sealed class SpecSecrets(SecretKeys keys)
             if (!keys.TryOpen(secret, SecretKeys.ParamPurpose(job, name), out var value, out var reason))
             {
                 spec = null;
-                why = $"the secret param {name} cannot be read: {reason}; give the masters the key, or set the param again";
+                why = Remarks.SecretUnreadable(name, reason);
                 return false;
             }
             values[name] = value;

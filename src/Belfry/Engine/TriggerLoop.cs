@@ -196,7 +196,7 @@ internal sealed partial class TriggerLoop(
         var run = TimerRuns.ToRun(timer, plan, now);
         var decision = new Decision();
         if (plan is null or { Deleted: true })
-            decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = now, Remark = "the job was deleted" }, true));
+            decision.Runs.Add((run with { State = RunState.Skipped, EndedAt = now, Remark = Remarks.JobDeleted() }, true));
         else
             lifecycle.Admit(run, plan, members, ids, decision);
         return lifecycle.EntryOf(
@@ -211,7 +211,7 @@ internal sealed partial class TriggerLoop(
         alerts.Raise(
             AlertKind.SchedulerFull,
             "scheduler full",
-            $"{RunLifecycle.MostUnfinished:N0} runs are unfinished; further instants are skipped until some have ended.");
+            AlertTexts.SchedulerFull(RunLifecycle.MostUnfinished));
     }
 
     [LoggerMessage(3202, LogLevel.Critical,

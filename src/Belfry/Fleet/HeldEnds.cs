@@ -21,6 +21,7 @@ internal sealed partial class HeldEnds(
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, (int Count, long At)> _stored = [];
     private readonly Dictionary<Guid, (RunFinished End, long ToldAt)> _held = [];
+    private bool _isLooking;
 
     /// <summary>The pieces of a run below the count are stored.</summary>
     public void Stored(Guid run, int count)
@@ -40,43 +41,54 @@ internal sealed partial class HeldEnds(
     /// <param name="at">When it came, as a timestamp of the clock.</param>
     public void Told(RunFinished end, long at)
     {
-        bool isWhole;
+        bool isWhole, isFirst = false;
         lock (_lock)
         {
             isWhole = _stored.TryGetValue(end.Run, out var stored) && stored.Count >= end.Chunks;
             if (isWhole)
+            {
                 Take_NeedsLock(end.Run);
+            }
             else
+            {
                 _held[end.Run] = (end, at);
+                isFirst = !_isLooking;
+                _isLooking = true;
+            }
         }
         if (isWhole)
             Pass((end, at));
-        else
-            _ = WatchAsync(end);
+        else if (isFirst)
+            _ = LookAsync();
     }
 
-    // What an earlier connection brought is not sent again: only the database knows of it.
-    private async Task WatchAsync(RunFinished end)
+    // What an earlier connection brought is not sent again: only the database knows of it. Most results are whole before the
+    // first look; what still waits then is asked for together.
+    private async Task LookAsync()
     {
-        var since = clock.GetTimestamp();
+        // Who waits for PostgreSQL is not silent; the writer tells that it is away.
+        var awayAt = clock.GetTimestamp();
         try
         {
-            while (IsHeld(end.Run, out var storedAt))
+            do
             {
+                await Task.Delay(LookEvery, clock, closing);
+                var held = Held();
                 try
                 {
-                    var there = await store.CountAsync(end.Run, closing);
-                    var isSilent = clock.GetElapsedTime(Math.Max(since, storedAt)) >= Patience;
-                    if (there >= end.Chunks || isSilent)
-                        Release(end, there);
+                    var there = await store.CountsAsync([.. held.Select(one => one.End.Run)], closing);
+                    foreach (var ((end, heardAt), count) in held.Zip(there))
+                    {
+                        if (count >= end.Chunks || clock.GetElapsedTime(Math.Max(heardAt, awayAt)) >= Patience)
+                            Release(end, count);
+                    }
                 }
                 catch (NpgsqlException)
                 {
-                    // Who waits for PostgreSQL is not silent; the writer tells that it is away.
-                    since = clock.GetTimestamp();
+                    awayAt = clock.GetTimestamp();
                 }
-                await Task.Delay(LookEvery, clock, closing);
             }
+            while (IsAnythingHeld());
         }
         catch (OperationCanceledException)
         {
@@ -110,13 +122,20 @@ internal sealed partial class HeldEnds(
     // What a worker sends may be any number.
     private static long Older(long ago, long waited) => ago > long.MaxValue - waited ? long.MaxValue : ago + waited;
 
-    private bool IsHeld(Guid run, out long storedAt)
+    /// <summary>With when the worker was last heard of each, as a timestamp of the clock.</summary>
+    private List<(RunFinished End, long HeardAt)> Held()
     {
         lock (_lock)
         {
-            storedAt = _stored.TryGetValue(run, out var stored) ? stored.At : 0;
-            return _held.ContainsKey(run);
+            return [.. _held.Values.Select(held =>
+                (held.End, Math.Max(held.ToldAt, _stored.TryGetValue(held.End.Run, out var stored) ? stored.At : 0)))];
         }
+    }
+
+    private bool IsAnythingHeld()
+    {
+        lock (_lock)
+            return _isLooking = _held.Count > 0;
     }
 
     private (RunFinished End, long ToldAt)? Take_NeedsLock(Guid run)

@@ -55,15 +55,26 @@ internal sealed class OutputStore(Database database)
     }
 
     /// <summary>How many pieces there are.</summary>
-    public async Task<int> CountAsync(Guid run, CancellationToken ct)
+    public async Task<int> CountAsync(Guid run, CancellationToken ct) => (await CountsAsync([run], ct))[0];
+
+    /// <summary>How many pieces there are of each run, in the order of <paramref name="runs"/>.</summary>
+    public async Task<IReadOnlyList<int>> CountsAsync(IReadOnlyList<Guid> runs, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         await using var command = new NpgsqlCommand(
-            "select coalesce(max(n) + 1, 0) from run_output where day = $1 and run_id = $2", connection)
+            """
+            select coalesce((select max(n) + 1 from run_output where day = r.day and run_id = r.id), 0)
+            from unnest($1, $2) with ordinality r (day, id, place) order by place
+            """,
+            connection)
         {
-            Parameters = { new() { Value = DayOf(run) }, new() { Value = RunUuid.IdOf(run).Value } },
+            Parameters = { new() { Value = runs.Select(DayOf).ToArray() }, new() { Value = runs.Select(run => RunUuid.IdOf(run).Value).ToArray() } },
         };
-        return (int)(await command.ExecuteScalarAsync(ct))!;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = new List<int>(runs.Count);
+        while (await reader.ReadAsync(ct))
+            counts.Add(reader.GetInt32(0));
+        return counts;
     }
 
     /// <summary>How many bytes are stored.</summary>

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Belfry.Core.Protocol;
 using Belfry.Core.Runs;
 using Belfry.Fleet;
@@ -29,18 +30,30 @@ public sealed class HeldEndsTests(PostgresFixture postgres) : EngineTest(postgre
     }
 
     [Fact]
-    public async Task A_result_whose_output_an_earlier_connection_has_stored_is_passed_on()
+    public async Task Results_whose_output_an_earlier_connection_has_stored_are_passed_on_and_those_after_them()
     {
         using var session = new CancellationTokenSource();
         var store = new OutputStore(Database);
-        var passed = new TaskCompletionSource<RunFinished>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var passed = Channel.CreateUnbounded<Guid>();
         var clock = new HurriedClock(Haste);
-        var ends = new HeldEnds(store, passed.SetResult, clock, NullLogger.Instance, session.Token);
-        var end = await EndAsync(1);
-        await store.AppendAsync([new OutputPiece(end.Run, 0, new byte[1])], Ct);
-        ends.Told(end, clock.GetTimestamp());
-        Assert.Equal(end.Run, (await passed.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Ct)).Run);
+        var ends = new HeldEnds(store, end => passed.Writer.TryWrite(end.Run), clock, NullLogger.Instance, session.Token);
+        for (var round = 0; round < 3; round++)
+        {
+            var waiting = await EndAsync(1, 10 * round + 1);
+            RunFinished[] stored = [await EndAsync(1, 10 * round + 2), await EndAsync(2, 10 * round + 3)];
+            await store.AppendAsync(
+                [.. stored.SelectMany(end => Enumerable.Range(0, end.Chunks).Select(n => new OutputPiece(end.Run, n, new byte[1])))], Ct);
+            foreach (var end in (RunFinished[])[waiting, .. stored])
+                ends.Told(end, clock.GetTimestamp());
+            Assert.Equal(
+                stored.Select(end => end.Run).Order(),
+                new[] { await NextAsync(), await NextAsync() }.Order());
+            ends.Stored(waiting.Run, 1);
+            Assert.Equal(waiting.Run, await NextAsync());
+        }
         await session.CancelAsync();
+
+        async Task<Guid> NextAsync() => await passed.Reader.ReadAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Ct);
     }
 
     [Fact]
@@ -60,9 +73,9 @@ public sealed class HeldEndsTests(PostgresFixture postgres) : EngineTest(postgre
         await session.CancelAsync();
     }
 
-    private async Task<RunFinished> EndAsync(int pieces)
+    private async Task<RunFinished> EndAsync(int pieces, long run = 1)
     {
         var now = (await new InstantStore(Database).BoundsAsync(Ct)).Now;
-        return new RunFinished { Run = RunUuid.Create(new RunId(1), now), Outcome = RunOutcome.Succeeded, EndedAgoMs = 5, Chunks = pieces };
+        return new RunFinished { Run = RunUuid.Create(new RunId(run), now), Outcome = RunOutcome.Succeeded, EndedAgoMs = 5, Chunks = pieces };
     }
 }

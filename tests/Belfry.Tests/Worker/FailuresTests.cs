@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Text;
 using Belfry.Core.Jobs;
 using Belfry.Core.Protocol;
 using Belfry.Worker;
@@ -11,7 +9,7 @@ namespace Belfry.Tests.Worker;
 
 public sealed class FailuresTests
 {
-    private static readonly Dictionary<string, object?[][]> Examples = new(StringComparer.Ordinal)
+    private static readonly Sentences All = new(typeof(Failures), new Dictionary<string, object?[][]>(StringComparer.Ordinal)
     {
         ["OpenQuote"] = [['\'']],
         ["ContainsNul"] = [["The target"], ["The param DAY"]],
@@ -34,7 +32,7 @@ public sealed class FailuresTests
         ["MemoryLimit"] = [[512L << 20]],
         ["TimedOut"] = [[300]],
         ["Killed"] = [["killed by alice"], [""]],
-        ["AndLeft"] = [["killed by alice", 2]],
+        ["AndLeft"] = [["killed by alice", 2], [null, 2]],
         ["WorkerFault"] = [[new IOException("Too many levels of symbolic links")]],
         ["NoUrl"] = [["example.org"]],
         ["BadRequest"] = [["the value of X-A has more than one line"]],
@@ -45,29 +43,21 @@ public sealed class FailuresTests
         ["AnswerBroke"] = [["the response ended too early"]],
         ["UnexpectedStatus"] = [[503, null], [200, 404]],
         ["TooManyRedirects"] = [[10]],
-    };
+    });
 
     /// <summary>The table is made by this test: when it fails, its message is what belongs into the document.</summary>
     [Fact]
     public void The_document_has_every_failure_with_its_sentence()
     {
-        var table = new StringBuilder("| what happened | sentence |\n|---|---|\n");
-        foreach (var method in typeof(Failures).GetMethods(BindingFlags.Public | BindingFlags.Static))
-        {
-            foreach (var example in Examples.GetValueOrDefault(method.Name, [[]]))
-                table.Append($"| {Words(method.Name)} | {method.Invoke(null, example)} |\n");
-        }
-
-        Assert.True(Document().Contains(table.ToString(), StringComparison.Ordinal), table.ToString());
+        var table = All.Table();
+        Assert.True(Sentences.Document("worker.md").Contains(table, StringComparison.Ordinal), table);
     }
 
     [Fact]
     public void Every_sentence_is_one_line_that_ends()
         => Assert.All(
-            typeof(Failures).GetMethods(BindingFlags.Public | BindingFlags.Static)
-                .Where(method => method.Name is not nameof(Failures.Killed))
-                .SelectMany(method => Examples.GetValueOrDefault(method.Name, [[]]).Select(example => (string)method.Invoke(null, example)!)),
-            sentence => Assert.Matches("^[A-Z0-9/k][^\n]+\\.$", sentence));
+            All.All.Where(one => one.Method is not nameof(Failures.Killed)),
+            one => Assert.Matches("^[A-Z0-9/k][^\n]+\\.$", one.Sentence));
 
     [Theory]
     [InlineData(nameof(SpawnStep.Find), Libc.Enoent, "missing")]
@@ -119,20 +109,5 @@ public sealed class FailuresTests
             Account = account,
         };
         return ProcessVerdict.Of(end, launch, new JobSpec { Type = JobType.Command, Target = "/x", Limits = limits }, "missing");
-    }
-
-    private static string Words(string name)
-        => string.Concat(name.Select((letter, at) => char.IsUpper(letter) ? $"{(at is 0 ? "" : " ")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
-
-    private static string Document()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var document = Path.Combine(folder, "docs", "worker.md");
-            if (File.Exists(document))
-                return File.ReadAllText(document);
-        }
-
-        return "";
     }
 }

@@ -20,7 +20,7 @@ export function AlertRow({ alert }: { alert: Schemas["Alert"] }) {
           </>
         )}
       </span>
-      <p>{alert.text}</p>
+      <p>{t.remark(alert.text)}</p>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { en } from "./en";
 import { zh } from "./zh";
+import { remarks } from "./zh/remarks";
 
 type Tree = { [name: string]: unknown };
 
@@ -41,6 +42,41 @@ test("whatever word the server may answer has words in both languages", () => {
       expect(words(schema, field).length, `${schema}.${field}`).toBeGreaterThan(1);
       for (const word of words(schema, field)) expect(known, `${schema}.${field}: ${word}`).toHaveProperty([word]);
     }
+});
+
+/** The sentences of a chapter of a document, which the server's tests keep true: of its tables, and of lists without more. */
+function sentences(document: string, chapter: string): string[] {
+  const text = readFileSync(`../docs/${document}`, "utf8").split(`\n## ${chapter}\n`)[1]!.split("\n## ")[0]!;
+  return [...text.matchAll(/^(?:\| [^|`]+ \| (?<cell>[^|]+) \||- (?<item>[a-z0-9].*))$/gm)]
+    .map(({ groups }) => groups!.cell ?? groups!.item!)
+    .filter((sentence) => sentence !== "sentence");
+}
+
+test("whatever masters and workers write about runs and about themselves has its Chinese, and nothing else has", () => {
+  const unused = new Set(remarks.map(([, chinese]) => chinese.replaceAll(/\{\w+\}/g, "\0")));
+  for (const [document, chapter, least] of [
+    ["worker.md", "When a run fails", 50],
+    ["state-machine.md", "What the remark says", 40],
+    ["operations.md", "Alerts", 8],
+  ] as const) {
+    const all = sentences(document, chapter);
+    expect(all.length, document).toBeGreaterThanOrEqual(least);
+    for (const sentence of all) {
+      const chinese = zh.remark(sentence);
+      expect(chinese, sentence).not.toBe(sentence);
+      for (const known of unused)
+        if (known.split("\0").every((part) => chinese.includes(part)) && chinese.startsWith(known.split("\0")[0]!))
+          unused.delete(known);
+      expect(chinese, sentence).not.toMatch(/[{}]/);
+    }
+  }
+  expect([...unused]).toEqual([]);
+  // A sentence in a sentence is translated too, and what somebody wrote is left alone.
+  expect(zh.remark("not started within 60 s (startDeadlineSeconds): no worker is online")).toContain(
+    "没有在线的执行器",
+  );
+  expect(zh.remark("killed by stopped")).toBe("被 stopped 终止");
+  expect(zh.remark("Nobody knows why.")).toBe("Nobody knows why.");
 });
 
 test("no component has words of its own", () => {

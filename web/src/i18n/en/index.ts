@@ -8,8 +8,11 @@ import { overview } from "./overview";
 import { runs } from "./runs";
 import { settings } from "./settings";
 
-/** The words of the console. What the server says itself (why a run failed, what is wrong with a field) is shown as it comes. */
-export const en = { ...common, overview, jobs, runs, fleet, access, azkaban, settings, channels, alerts };
+/** What masters and workers write about runs and about themselves is recorded in English. */
+const remark = (english: string) => english;
+
+/** The words of the console. */
+export const en = { ...common, remark, overview, jobs, runs, fleet, access, azkaban, settings, channels, alerts };
 
 type Words<T> = {
   [K in keyof T]: T[K] extends string

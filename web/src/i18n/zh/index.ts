@@ -6,7 +6,8 @@ import { common } from "./common";
 import { fleet } from "./fleet";
 import { jobs } from "./jobs";
 import { overview } from "./overview";
+import { remark } from "./remark";
 import { runs } from "./runs";
 import { settings } from "./settings";
 
-export const zh: Text = { ...common, overview, jobs, runs, fleet, access, azkaban, settings, channels, alerts };
+export const zh: Text = { ...common, remark, overview, jobs, runs, fleet, access, azkaban, settings, channels, alerts };

@@ -74,7 +74,7 @@ export function Explain({ job }: { job: Job }) {
                   <State state={run.state} />
                 </Link>{" "}
                 · <Distance at={run.queuedAt} />
-                {run.remark && <p>{run.remark}</p>}
+                {run.remark && <p>{t.remark(run.remark)}</p>}
               </div>
             </div>
           ))}
@@ -102,7 +102,7 @@ function Because({ reason, job, run }: { reason: Schemas["Reason"]; job: Job; ru
           {reason.at !== null && " · "}
           <Link to={`/runs/${run.id}`}>{t.runs.one(run.id)}</Link> · <State state={run.state} />
           {run.workerName && ` · ${run.workerName}`}
-          {run.remark && ` · ${run.remark}`}
+          {run.remark && ` · ${t.remark(run.remark)}`}
         </>
       )}
     </p>

@@ -49,8 +49,8 @@ export function RecentRuns({ kind }: { kind: "running" | "failed" }) {
             )}
           </span>
           {kind === "failed" && run.remark && (
-            <span className="why" title={run.remark}>
-              {run.remark}
+            <span className="why" title={t.remark(run.remark)}>
+              {t.remark(run.remark)}
             </span>
           )}
         </div>

@@ -6,10 +6,10 @@ import { api, ok, type Schemas } from "../../api/client";
 import { joinTokensQuery } from "../../api/queries";
 import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Page";
+import { RevokeButton } from "../../components/RevokeButton";
 import { SecretShown } from "../../components/SecretShown";
 import { Distance, Time } from "../../components/Time";
 import { useAction } from "../../components/useAction";
-import { useConfirm } from "../../components/useConfirm";
 import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
 
@@ -21,7 +21,6 @@ const defaults = { page: "1", pageSize: "20", sort: "" };
 export function JoinTokens() {
   const t = useText();
   const queries = useQueryClient();
-  const confirm = useConfirm();
   const [search, change] = useSearch(defaults);
   const query = useQuery(joinTokensQuery(search));
   const [form] = Form.useForm<{ name: string }>();
@@ -82,22 +81,7 @@ export function JoinTokens() {
           {
             align: "right",
             render: (_, token) => (
-              <Button
-                size="small"
-                type="text"
-                danger
-                onClick={() =>
-                  confirm({
-                    title: t.access.revokeTitle(token.name),
-                    hint: t.access.revokeJoinHint,
-                    action: t.access.revoke,
-                    destructive: true,
-                    run: () => revoke.mutateAsync(token),
-                  })
-                }
-              >
-                {t.access.revoke}
-              </Button>
+              <RevokeButton name={token.name} hint={t.access.revokeJoinHint} revoke={() => revoke.mutateAsync(token)} />
             ),
           },
         ]}

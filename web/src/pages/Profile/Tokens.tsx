@@ -6,10 +6,10 @@ import { api, ok, type Schemas } from "../../api/client";
 import { tokensQuery } from "../../api/queries";
 import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Page";
+import { RevokeButton } from "../../components/RevokeButton";
 import { SecretShown } from "../../components/SecretShown";
 import { Distance, Time } from "../../components/Time";
 import { useAction } from "../../components/useAction";
-import { useConfirm } from "../../components/useConfirm";
 import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
 import { useSessionQuery } from "../../session/useSession";
@@ -23,7 +23,6 @@ const defaults = { page: "1", pageSize: "20", sort: "" };
 export function Tokens() {
   const t = useText();
   const queries = useQueryClient();
-  const confirm = useConfirm();
   const [search, change] = useSearch(defaults);
   const query = useQuery(tokensQuery(search));
   const [making, setMaking] = useState(false);
@@ -84,22 +83,7 @@ export function Tokens() {
           {
             align: "right",
             render: (_, token) => (
-              <Button
-                size="small"
-                type="text"
-                danger
-                onClick={() =>
-                  confirm({
-                    title: t.access.revokeTitle(token.name),
-                    hint: t.access.revokeHint,
-                    action: t.access.revoke,
-                    destructive: true,
-                    run: () => revoke.mutateAsync(token),
-                  })
-                }
-              >
-                {t.access.revoke}
-              </Button>
+              <RevokeButton name={token.name} hint={t.access.revokeHint} revoke={() => revoke.mutateAsync(token)} />
             ),
           },
         ]}

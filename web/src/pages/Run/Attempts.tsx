@@ -33,7 +33,7 @@ export function Attempts({ run }: { run: Run }) {
           <Duration ms={attempt.times} />
           <span className="quiet">{attempt.workerName}</span>
           <span className="quiet" style={{ overflowWrap: "anywhere" }}>
-            {attempt.remark}
+            {attempt.remark && t.remark(attempt.remark)}
           </span>
         </div>
       ))}

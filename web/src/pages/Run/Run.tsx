@@ -95,7 +95,9 @@ export default function RunPage() {
   return (
     <Page title={`${run.jobName} · ${t.runs.one(run.id)}`} beside={<State state={run.state} />} actions={actions}>
       <Panel>
-        {run.remark && <p style={{ margin: "0 0 12px", fontWeight: 500, overflowWrap: "anywhere" }}>{run.remark}</p>}
+        {run.remark && (
+          <p style={{ margin: "0 0 12px", fontWeight: 500, overflowWrap: "anywhere" }}>{t.remark(run.remark)}</p>
+        )}
         <TimeBar run={run} />
         <RunFacts run={run} />
       </Panel>

@@ -43,6 +43,7 @@ export default function Runs() {
           <TextFilter label={t.runs.fields.username} value={search.username} change={filter("username")} />
           <DatePicker.RangePicker
             showTime={{ format: "HH:mm" }}
+            format="YYYY-MM-DD HH:mm"
             allowEmpty={[true, true]}
             placeholder={[t.list.from, t.list.to]}
             value={[search.from ? dayjs(search.from) : null, search.to ? dayjs(search.to) : null]}

@@ -53,8 +53,8 @@ function columnsOf(t: Text, hideJob: boolean, hideWorker: boolean): Columns<Run>
             <Time at={run.startedAt ?? run.scheduledAt} format="row" />
           </small>
           {run.remark && (
-            <small title={run.remark} className="remark">
-              {run.remark}
+            <small title={t.remark(run.remark)} className="remark">
+              {t.remark(run.remark)}
             </small>
           )}
         </span>

@@ -68,6 +68,7 @@ export default function Timeline() {
           />
           <DatePicker.RangePicker
             showTime={{ format: "HH:mm" }}
+            format="YYYY-MM-DD HH:mm"
             placeholder={[t.list.from, t.list.to]}
             value={fixed ? [dayjs(search.from), dayjs(search.to)] : null}
             onChange={(range) =>
