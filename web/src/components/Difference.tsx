@@ -4,7 +4,11 @@ import "./Difference.css";
 
 type Settings = Record<string, unknown>;
 
-const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value ?? null, null, 2));
+/** What is not set has no lines. */
+function asText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
 
 /** What two versions do not have in common, field by field. */
 export function Difference({ before, after }: { before: Settings; after: Settings }) {

@@ -1,6 +1,8 @@
 import { SearchOutlined } from "@ant-design/icons";
-import { Input, Select } from "antd";
+import { DatePicker, Input, Select } from "antd";
+import dayjs from "dayjs";
 import { useEffect, useRef, useState } from "react";
+import { useText } from "../i18n";
 
 /** A text filter. It is asked for a moment after the last key, and / puts the cursor here. */
 export function TextFilter({
@@ -67,6 +69,34 @@ export function WordFilter({
       options={Object.entries(words).map(([word, text]) => ({ value: word, label: text }))}
       popupMatchSelectWidth={false}
       className="filter"
+    />
+  );
+}
+
+/** From one time to another, as the address has them; an open end is empty. */
+export function TimesFilter({
+  from,
+  to,
+  change,
+  needsBoth = false,
+}: {
+  from: string;
+  to: string;
+  change(times: { from: string; to: string }): void;
+  needsBoth?: boolean;
+}) {
+  const t = useText();
+  return (
+    <DatePicker.RangePicker
+      showTime={{ format: "HH:mm" }}
+      format="YYYY-MM-DD HH:mm"
+      allowEmpty={[!needsBoth, !needsBoth]}
+      placeholder={[t.list.from, t.list.to]}
+      value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+      onChange={(range) =>
+        change({ from: range?.[0]?.toDate().toISOString() ?? "", to: range?.[1]?.toDate().toISOString() ?? "" })
+      }
+      style={{ maxWidth: 340 }}
     />
   );
 }

@@ -7,7 +7,8 @@ const show = (before: string, after: string) =>
 test("only what changed goes and comes", () => {
   expect(show("a\nb\nc", "a\nx\nc")).toEqual([" a", "-b", "+x", " c"]);
   expect(show("a\nb\nc\nd", "b\nc\nd\ne")).toEqual(["-a", " b", " c", " d", "+e"]);
-  expect(show("", "one")).toEqual(["-", "+one"]);
+  expect(show("", "one")).toEqual(["+one"]);
+  expect(show("one\n", "")).toEqual(["-one", "-"]);
 });
 
 test("either side can be had back from it", () => {

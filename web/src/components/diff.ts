@@ -8,8 +8,7 @@ const mostCells = 4_000_000;
 
 /** What has to go and what has to come to make one text of another, line by line (longest common subsequence). */
 export function diffLines(before: string, after: string): DiffLine[] {
-  const a = before.split("\n");
-  const b = after.split("\n");
+  const [a, b] = [before, after].map((text) => (text === "" ? [] : text.split("\n"))) as [string[], string[]];
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { AxeBuilder } from "@axe-core/playwright";
 import { patience } from "./belfry";
+import { dialogsOf } from "./dialogs";
 import { expect, newName, test, type Page } from "./fixtures";
 
 /** Each page with the heading by which it is known to be there. */
@@ -106,47 +107,20 @@ for (const theme of ["light", "dark"] as const)
       test.setTimeout(100_000 * patience);
       const name = newName("for all dialogs");
       await api.job(name, "true", { cron: "0 2 1 1 *" });
-      const jobs = `/jobs?name=${encodeURIComponent(name)}`;
-      const press = (button: string) => page.getByRole("button", { name: button }).first().click();
-      const ofBatch = async (button: string) => {
-        await page.getByRole("checkbox", { name: "Select all" }).check();
-        await page.getByRole("toolbar").getByRole("button", { name: button }).click();
-      };
-      const dialogs: [path: string, heading: string, dialog: string, open: () => Promise<void>][] = [
-        [jobs, "Jobs", `Run ${name}`, () => press(`Run now: ${name}`)],
-        [jobs, "Jobs", "Start this job?", () => ofBatch("Start scheduling")],
-        [jobs, "Jobs", "Stop this job?", () => ofBatch("Stop scheduling")],
-        ["/people", "Users and tokens", "Create a user", () => press("Create a user")],
-        ["/people?tab=tokens", "Users and tokens", "Create an API token", () => press("Create an API token")],
-        ["/people?tab=join", "Users and tokens", "Create a join token", () => press("Create a join token")],
-        ["/workers", "Workers", "Add a worker by hand", () => press("Add by hand")],
-        ["/workers", "Workers", "Let a machine join", () => press("Let a machine join")],
-        ["/groups", "Worker groups", "Create a group", () => press("Create a group")],
-        ["/channels", "Channels", "Create a channel", () => press("Create a channel")],
-        ["/azkaban", "Azkaban jobs", "Run a flow", () => press("Run a flow")],
-        ["/settings", "Settings", "Go to …", () => page.keyboard.press("Control+k")],
-        ["/settings", "Settings", "Keyboard", () => page.keyboard.press("?")],
-        [
-          "/audit?subject=job",
-          "Audit log",
-          "Audit log",
-          () => page.getByRole("link", { name: "created" }).first().click(),
-        ],
-      ];
       const examine = async (dialog: string) => {
         await expect(page.getByRole("dialog", { name: dialog, exact: true })).toBeVisible();
         await expect(page.getByRole("dialog").locator(".ant-skeleton")).toHaveCount(0);
         await atRest(page);
         faults.push(...(await findings(page, dialog, { within: "[role=dialog]" })));
       };
-      for (const [path, heading, dialog, open] of dialogs) {
-        await settled(page, path, heading);
-        await open();
-        await examine(dialog);
+      for (const dialog of dialogsOf(page, name)) {
+        await settled(page, dialog.path, dialog.heading);
+        await dialog.open();
+        await examine(dialog.name);
       }
       await page.setViewportSize(narrow);
       await settled(page, "/settings", "Settings");
-      await press("Open the menu");
+      await page.getByRole("button", { name: "Open the menu" }).click();
       await examine("Pages");
     });
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { expect, test } from "../browser/fixtures";
+import { dialogsOf } from "../browser/dialogs";
+import { expect, test, type Page } from "../browser/fixtures";
 import { furnish } from "./world";
 
 const folder = "shots";
@@ -80,7 +81,21 @@ test("pictures of every page", async ({ browser, api }) => {
       await page.waitForTimeout(250);
       await page.screenshot({ path: `${folder}/${name}-${look}.png` });
     }
+    if (language === "en" && (!wanted || wanted.includes("dialogs"))) await dialogs(inside, look);
     await inside.context().close();
     await outside.context().close();
   }
 });
+
+async function dialogs(page: Page, look: string) {
+  await page.setViewportSize({ width: page.viewportSize()!.width, height: least(page.viewportSize()!.width) });
+  for (const { path, heading, name, open } of dialogsOf(page, "nightly backup")) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    await open();
+    await expect(page.getByRole("dialog", { name, exact: true })).toBeVisible();
+    await page.waitForTimeout(400);
+    const file = name.toLowerCase().replaceAll(/\W+/g, "-").replaceAll(/^-|-$/g, "");
+    await page.screenshot({ path: `${folder}/dialog-${file}-${look}.png` });
+  }
+}

@@ -12,7 +12,7 @@ export const settings = {
   databaseSize: "Database",
   historySize: "History",
   outputSize: "Output",
-  estimateHint: "Numbers of rows are PostgreSQL's estimates.",
+  estimateHint: "Numbers of rows are PostgreSQL's estimates; – where it has not counted yet.",
   byDay: "History and output by day",
   tables: "Other tables",
   table: "Table",
@@ -21,5 +21,4 @@ export const settings = {
   day: "Day (UTC)",
   history: "History",
   output: "Output",
-  notCounted: "not counted yet",
 };

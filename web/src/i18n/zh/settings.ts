@@ -11,7 +11,7 @@ export const settings = {
   databaseSize: "数据库",
   historySize: "历史",
   outputSize: "输出",
-  estimateHint: "行数为 PostgreSQL 的估计值。",
+  estimateHint: "行数为 PostgreSQL 的估计值；– 表示尚未统计。",
   byDay: "每日的历史与输出",
   tables: "其他表",
   table: "表",
@@ -20,5 +20,4 @@ export const settings = {
   day: "日期（UTC）",
   history: "历史",
   output: "输出",
-  notCounted: "尚未统计",
 };

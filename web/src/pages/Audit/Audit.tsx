@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { DatePicker, Drawer, Skeleton } from "antd";
-import dayjs from "dayjs";
+import { Drawer, Skeleton } from "antd";
 import { Link } from "react-router";
 import type { Schemas } from "../../api/client";
 import { auditEntryQuery, auditQuery } from "../../api/queries";
 import { DataTable, type Columns } from "../../components/DataTable";
 import { Difference } from "../../components/Difference";
-import { TextFilter, WordFilter } from "../../components/Filters";
+import { TextFilter, TimesFilter, WordFilter } from "../../components/Filters";
 import { Facts, Page, Panel } from "../../components/Page";
 import { Time } from "../../components/Time";
 import { useSearch } from "../../components/useSearch";
@@ -73,7 +72,7 @@ export default function Audit() {
       render: (_, row) => {
         const path = pageOf(row.subject, row.subjectId);
         const words = subjectOf(row, t);
-        return path ? <Link to={path}>{words}</Link> : words;
+        return <span className="wraps">{path ? <Link to={path}>{words}</Link> : words}</span>;
       },
     },
     {
@@ -99,20 +98,7 @@ export default function Audit() {
             change={filter("subject")}
             words={t.access.subjects}
           />
-          <DatePicker.RangePicker
-            showTime={{ format: "HH:mm" }}
-            allowEmpty={[true, true]}
-            placeholder={[t.list.from, t.list.to]}
-            value={[search.from ? dayjs(search.from) : null, search.to ? dayjs(search.to) : null]}
-            onChange={(range) =>
-              change({
-                from: range?.[0]?.toDate().toISOString() ?? "",
-                to: range?.[1]?.toDate().toISOString() ?? "",
-                page: "1",
-              })
-            }
-            style={{ maxWidth: 340 }}
-          />
+          <TimesFilter from={search.from} to={search.to} change={(times) => change({ ...times, page: "1" })} />
         </div>
         <DataTable<Entry>
           label={t.access.audit}

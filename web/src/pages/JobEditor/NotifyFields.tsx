@@ -55,7 +55,7 @@ function Entries({ entries, change }: { entries: Notify[]; change(entries: Notif
           <Select
             aria-label={`${t.channels.one} ${index + 1}`}
             placeholder={t.channels.one}
-            style={{ flex: "1 1 130px", minWidth: 0 }}
+            style={{ flex: "1 1 100px", minWidth: 0 }}
             value={entry.channel}
             onChange={(channel: number) => set(index, { channel })}
             showSearch={{ optionFilterProp: "label" }}
@@ -65,7 +65,7 @@ function Entries({ entries, change }: { entries: Notify[]; change(entries: Notif
             mode="multiple"
             aria-label={`${e.notifyOn} ${index + 1}`}
             placeholder={e.notifyOn}
-            style={{ flex: "2 1 190px", minWidth: 0 }}
+            style={{ flex: "2 1 130px", minWidth: 0 }}
             value={entry.on}
             onChange={(on) => set(index, { on })}
             options={notifyOn.map((value) => ({ value, label: e.notifyWords[value] }))}

@@ -67,6 +67,7 @@ export function JoinTokens() {
           { title: t.access.fields.purpose, dataIndex: "name" },
           {
             title: t.access.fields.owner,
+            responsive: ["md"],
             render: (_, token) => token.username ?? <span className="quiet">{t.access.noOwner}</span>,
           },
           {

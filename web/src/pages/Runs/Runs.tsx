@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { DatePicker, Tag } from "antd";
-import dayjs from "dayjs";
+import { Tag } from "antd";
 import type { Run } from "../../api/client";
 import { runsQuery } from "../../api/queries";
 import { DataTable } from "../../components/DataTable";
-import { TextFilter, WordFilter } from "../../components/Filters";
+import { TextFilter, TimesFilter, WordFilter } from "../../components/Filters";
 import { Page, Panel } from "../../components/Page";
 import { useSearch } from "../../components/useSearch";
 import { useText } from "../../i18n";
@@ -41,21 +40,7 @@ export default function Runs() {
           <TextFilter label={t.runs.fields.worker} value={search.workerName} change={filter("workerName")} />
           <TextFilter label={t.runs.fields.group} value={search.workerGroupName} change={filter("workerGroupName")} />
           <TextFilter label={t.runs.fields.username} value={search.username} change={filter("username")} />
-          <DatePicker.RangePicker
-            showTime={{ format: "HH:mm" }}
-            format="YYYY-MM-DD HH:mm"
-            allowEmpty={[true, true]}
-            placeholder={[t.list.from, t.list.to]}
-            value={[search.from ? dayjs(search.from) : null, search.to ? dayjs(search.to) : null]}
-            onChange={(range) =>
-              change({
-                from: range?.[0]?.toDate().toISOString() ?? "",
-                to: range?.[1]?.toDate().toISOString() ?? "",
-                page: "1",
-              })
-            }
-            style={{ maxWidth: 340 }}
-          />
+          <TimesFilter from={search.from} to={search.to} change={(times) => change({ ...times, page: "1" })} />
           {search.jobId && (
             <Tag closable onClose={() => change({ jobId: "", page: "1" })}>
               {t.runs.ofJob(search.jobId)}

@@ -11,8 +11,7 @@ const pagination = { pageSize: 15, hideOnSinglePage: true, size: "small" as cons
 export function StorageTables({ storage }: { storage: Schemas["Storage"] }) {
   const t = useText();
   const s = t.settings;
-  const rows = (value: number | null) =>
-    value === null ? <span className="quiet wraps">{s.notCounted}</span> : formatNumber(value);
+  const rows = (value: number | null) => (value === null ? <span className="quiet">–</span> : formatNumber(value));
   return (
     <div className="grid">
       <Panel title={s.byDay}>

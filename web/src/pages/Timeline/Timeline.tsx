@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button, DatePicker, Empty, Segmented } from "antd";
-import dayjs from "dayjs";
+import { Alert, Button, Empty, Segmented } from "antd";
 import { timelineQuery } from "../../api/queries";
-import { TextFilter } from "../../components/Filters";
+import { TextFilter, TimesFilter } from "../../components/Filters";
 import { formatNumber } from "../../components/format";
 import { Page, Panel } from "../../components/Page";
 import { Read } from "../../components/Read";
@@ -66,16 +65,7 @@ export default function Timeline() {
               { value: "10080", label: t.time.lastWeek },
             ]}
           />
-          <DatePicker.RangePicker
-            showTime={{ format: "HH:mm" }}
-            format="YYYY-MM-DD HH:mm"
-            placeholder={[t.list.from, t.list.to]}
-            value={fixed ? [dayjs(search.from), dayjs(search.to)] : null}
-            onChange={(range) =>
-              change({ from: range?.[0]?.toDate().toISOString() ?? "", to: range?.[1]?.toDate().toISOString() ?? "" })
-            }
-            style={{ maxWidth: 340 }}
-          />
+          <TimesFilter from={search.from} to={search.to} change={change} needsBoth />
           <TextFilter main label={t.jobs.searchName} value={search.name} change={(name) => change({ name })} />
           {fixed && (
             <Button type="link" onClick={() => change({ from: "", to: "" })}>
