@@ -43,7 +43,7 @@ internal sealed class FlowLook(AzkabanClient client, string project, string flow
                 return new FlowLookResult(_news, failed);
             else if (read.Value.Flow != flow || (read.Value.Project.Length > 0 && read.Value.Project != project))
                 _news.Add(Statuses.Gone(row.JobId, row.N, row.Execution,
-                    $"Execution {row.Execution} is of {read.Value.Project}/{read.Value.Flow} now: this is not the Azkaban that it was submitted to."));
+                    AzkabanRemarks.OtherAzkaban(row.Execution, read.Value.Project, read.Value.Flow)));
             else
                 Compare(row, read.Value);
         }

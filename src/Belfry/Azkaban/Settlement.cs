@@ -71,9 +71,9 @@ internal sealed partial class Settlement(
             if (found.Count > 0)
                 await TakeAsync(row, [.. found.Order()]);
             else if (search.Error is { Kind: AzkabanErrorKind.NoSuchProject or AzkabanErrorKind.NoSuchFlow } gone)
-                await WhenCertainAsync(row, () => GiveUpAsync(row, $"It cannot be found out whether Azkaban took it. {gone.Message}"));
+                await WhenCertainAsync(row, () => GiveUpAsync(row, AzkabanRemarks.Uncertain(gone.Message)));
             else if (search.Error is not null || search.Unreadable > 0)
-                await WaitAsync(row, search.Error?.Message ?? "some executions of the flow cannot be read");
+                await WaitAsync(row, search.Error?.Message ?? AzkabanRemarks.Unreadable());
             else
                 await WhenCertainAsync(row, () => AbsentAsync(row));
         }
@@ -105,7 +105,7 @@ internal sealed partial class Settlement(
         else if (!row.Promised)
             await store.DropAsync(row.Id, row.N, null, term.Ended);
         else if (row.Sends >= MostSends)
-            await GiveUpAsync(row, $"Azkaban was asked {row.Sends} times and never took it. {row.Remark}");
+            await GiveUpAsync(row, AzkabanRemarks.NeverTaken(row.Sends, row.Remark));
         else
             await store.QueueAsync(row.Id, row.N, null, TimeSpan.Zero, row.Remark ?? "", term.Ended);
     }
@@ -118,7 +118,7 @@ internal sealed partial class Settlement(
 
     private Task WaitAsync(AzkabanJobRow row, string why)
         => row.Tries >= MostTries
-            ? GiveUpAsync(row, $"It cannot be found out whether Azkaban took it: {why}")
+            ? GiveUpAsync(row, AzkabanRemarks.Uncertain(why))
             : store.PostponeAsync(row.Id, row.N, Backoff(row.Tries), counts: true, why, term.Ended);
 
     /// <returns>False when Azkaban is away.</returns>

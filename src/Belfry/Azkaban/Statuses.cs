@@ -34,7 +34,7 @@ internal static class Statuses
         SubmittedAt = execution.SubmittedAt,
         StartedAt = execution.StartedAt,
         EndedAt = execution.EndedAt,
-        Remark = execution.Status == AzkabanStatus.ExecutionStopped ? "Azkaban lost the executor" : null,
+        Remark = execution.Status == AzkabanStatus.ExecutionStopped ? AzkabanRemarks.ExecutorLost() : null,
     };
 
     /// <summary>Azkaban itself says that there is no such execution.</summary>

@@ -20,13 +20,13 @@ internal sealed partial class HeldEnds(
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, (int Count, long At)> _stored = [];
-    private readonly Dictionary<Guid, (RunFinished End, long ToldAt)> _held = [];
+    private readonly Dictionary<Guid, Held> _held = [];
     private bool _isLooking;
 
     /// <summary>The pieces of a run below the count are stored.</summary>
     public void Stored(Guid run, int count)
     {
-        (RunFinished, long)? end = null;
+        Held? end = null;
         lock (_lock)
         {
             _stored[run] = (count, clock.GetTimestamp());
@@ -51,13 +51,13 @@ internal sealed partial class HeldEnds(
             }
             else
             {
-                _held[end.Run] = (end, at);
+                _held[end.Run] = new Held(end, at, clock.GetTimestamp());
                 isFirst = !_isLooking;
                 _isLooking = true;
             }
         }
         if (isWhole)
-            Pass((end, at));
+            Pass(new Held(end, at, at));
         else if (isFirst)
             _ = LookAsync();
     }
@@ -73,7 +73,7 @@ internal sealed partial class HeldEnds(
             do
             {
                 await Task.Delay(LookEvery, clock, closing);
-                var held = Held();
+                var held = Waiting();
                 try
                 {
                     var there = await store.CountsAsync([.. held.Select(one => one.End.Run)], closing);
@@ -87,6 +87,10 @@ internal sealed partial class HeldEnds(
                 {
                     awayAt = clock.GetTimestamp();
                 }
+                catch (Exception e) when (!closing.IsCancellationRequested)
+                {
+                    LogLookFailed(e);
+                }
             }
             while (IsAnythingHeld());
         }
@@ -98,7 +102,7 @@ internal sealed partial class HeldEnds(
 
     private void Release(RunFinished end, int there)
     {
-        (RunFinished, long)? taken;
+        Held? taken;
         lock (_lock)
             taken = Take_NeedsLock(end.Run);
         if (taken is not { } whole)
@@ -109,9 +113,9 @@ internal sealed partial class HeldEnds(
     }
 
     // A result says how long ago things were when it was told; meanwhile they have grown older.
-    private void Pass((RunFinished End, long ToldAt) whole)
+    private void Pass(Held whole)
     {
-        var waited = (long)clock.GetElapsedTime(whole.ToldAt).TotalMilliseconds;
+        var waited = (long)clock.GetElapsedTime(whole.CameAt).TotalMilliseconds;
         pass(whole.End with
         {
             EndedAgoMs = Older(whole.End.EndedAgoMs, waited),
@@ -123,7 +127,7 @@ internal sealed partial class HeldEnds(
     private static long Older(long ago, long waited) => ago > long.MaxValue - waited ? long.MaxValue : ago + waited;
 
     /// <summary>With when the worker was last heard of each, as a timestamp of the clock.</summary>
-    private List<(RunFinished End, long HeardAt)> Held()
+    private List<(RunFinished End, long HeardAt)> Waiting()
     {
         lock (_lock)
         {
@@ -138,7 +142,7 @@ internal sealed partial class HeldEnds(
             return _isLooking = _held.Count > 0;
     }
 
-    private (RunFinished End, long ToldAt)? Take_NeedsLock(Guid run)
+    private Held? Take_NeedsLock(Guid run)
     {
         _stored.Remove(run);
         return _held.Remove(run, out var held) ? held : null;
@@ -147,4 +151,11 @@ internal sealed partial class HeldEnds(
     [LoggerMessage(4205, LogLevel.Warning,
         "Of the output of run {Run}, {Stored} of {Chunks} pieces came; its worker sends no more, so it ends without the rest")]
     private partial void LogIncomplete(Guid run, int stored, int chunks);
+
+    [LoggerMessage(4206, LogLevel.Warning, "The look for the output that results wait for failed and is repeated")]
+    private partial void LogLookFailed(Exception e);
+
+    /// <param name="CameAt">When its frame came, and</param>
+    /// <param name="ToldAt">when it began to wait for its output; both as timestamps of the clock.</param>
+    private readonly record struct Held(RunFinished End, long CameAt, long ToldAt);
 }

@@ -7,6 +7,9 @@ namespace Belfry.Storage;
 /// <summary>Statuses, as Azkaban or our own engine has them.</summary>
 internal sealed partial class AzkabanStore
 {
+    /// <summary>The remark of a job whose run by Belfry itself is nowhere: its partition was dropped, or a restore lost it.</summary>
+    public const string RunForgotten = "the run is not known any more";
+
     /// <summary>The flows of which something is unfinished at Azkaban.</summary>
     public async Task<IReadOnlyList<FollowedFlow>> FollowedFlowsAsync(CancellationToken ct)
     {
@@ -77,7 +80,7 @@ internal sealed partial class AzkabanStore
         if (await connection.ExecuteScalarAsync<long>(Sql(open, null, ct)) == 0)
             return 0;
         await connection.ExecuteAsync(Sql(
-            """
+            $"""
             with open as materialized (
                 select first_run from azkaban_submissions where phase = 'taken' and first_run is not null),
             attempts as (
@@ -99,8 +102,7 @@ internal sealed partial class AzkabanStore
                             when state = 'succeeded' then 'success' when state = 'killed' then 'killed' else 'fail' end as status
                 from newest
                 union all
-                -- A run that neither waits nor ever was: its partition was dropped, or a restore lost it.
-                select o.first_run, true, null, null, 'the run is not known any more', 'fail'
+                select o.first_run, true, null, null, '{RunForgotten}', 'fail'
                 from open o
                 where not exists (select from attempts a where a.first_run = o.first_run)
                   and not exists (select from schedule_requests q where q.run_id = o.first_run)

@@ -94,6 +94,10 @@ internal sealed class LogStore(Database database, TimeProvider clock)
 
     private const string Select = $"select {Columns} from all_runs r {Joins}";
 
+    /// <summary>The remarks of a run that the leader has not taken up.</summary>
+    public const string WaitsForLeader = "waits for the leader";
+    public const string WaitsForTime = "waits for its time";
+
     // A run that was asked for and not taken up yet reads as queued: a request that the leader has not seen, or a timer.
     private const string Waiting =
         $"""
@@ -101,10 +105,10 @@ internal sealed class LogStore(Database database, TimeProvider clock)
         from (
             select run_id as id, run_uuid as uuid, job_id, null::int as wanted_version, username as started_by,
                    coalesce(cause, 'person') as cause, coalesce(scheduled_at, at, requested_at) as scheduled_at, requested_at as queued_at,
-                   'waits for the leader' as remark, run_params as params, run_version
+                   '{WaitsForLeader}' as remark, run_params as params, run_version
             from schedule_requests where run_id = @id
             union all
-            select run_id, run_uuid, job_id, null, username, 'timer', due_at, created_at, 'waits for its time', params, version
+            select run_id, run_uuid, job_id, null, username, 'timer', due_at, created_at, '{WaitsForTime}', params, version
             from timers where run_id = @id and outcome is null) q
         cross join lateral (
             select q.id, q.uuid, q.job_id, coalesce(q.run_version, newest.version) as job_version, null::timestamptz as instant,

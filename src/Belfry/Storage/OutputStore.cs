@@ -63,7 +63,8 @@ internal sealed class OutputStore(Database database)
         await using var connection = await database.OpenAsync(ct);
         await using var command = new NpgsqlCommand(
             """
-            select coalesce((select max(n) + 1 from run_output where day = r.day and run_id = r.id), 0)
+            -- The days by themselves have PostgreSQL plan for their partitions alone; a number is whatever a worker sent.
+            select coalesce((select max(n) + (max(n) < 2147483647)::int from run_output where day = any($1) and day = r.day and run_id = r.id), 0)
             from unnest($1, $2) with ordinality r (day, id, place) order by place
             """,
             connection)

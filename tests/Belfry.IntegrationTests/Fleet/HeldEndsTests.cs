@@ -73,6 +73,25 @@ public sealed class HeldEndsTests(PostgresFixture postgres) : EngineTest(postgre
         await session.CancelAsync();
     }
 
+    [Fact]
+    public async Task A_result_that_lay_for_long_before_it_was_taken_up_has_all_of_the_patience_still()
+    {
+        using var session = new CancellationTokenSource();
+        var passed = new TaskCompletionSource<RunFinished>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var clock = new HurriedClock(Haste);
+        var lain = await EndAsync(1, 1);
+        var ends = new HeldEnds(
+            new OutputStore(Database), end => _ = end.Run == lain.Run && passed.TrySetResult(end), clock, NullLogger.Instance, session.Token);
+        // Another is looked for already.
+        ends.Told(await EndAsync(1, 2), clock.GetTimestamp());
+        var toldAt = clock.GetTimestamp();
+        ends.Told(lain, toldAt - (2 * clock.TimestampFrequency * (long)HeldEnds.Patience.TotalSeconds));
+        var told = await passed.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Ct);
+        Assert.True(clock.GetElapsedTime(toldAt) >= HeldEnds.Patience);
+        Assert.True(told.EndedAgoMs >= 3 * (long)HeldEnds.Patience.TotalMilliseconds, $"{told.EndedAgoMs} ms");
+        await session.CancelAsync();
+    }
+
     private async Task<RunFinished> EndAsync(int pieces, long run = 1)
     {
         var now = (await new InstantStore(Database).BoundsAsync(Ct)).Now;

@@ -3,6 +3,7 @@ using Belfry.Core.Jobs;
 using Belfry.Core.Placement;
 using Belfry.Core.Runs;
 using Belfry.Engine;
+using Belfry.Storage;
 
 namespace Belfry.Tests.Engine;
 
@@ -15,7 +16,7 @@ public sealed class RemarksTests
         ["NobodyToBroadcastTo"] = [["no worker is online"]],
         ["SchedulerFull"] = [[200_000]],
         ["NotStartedInTime"] = [[3600, "every worker that may take it is busy"]],
-        ["SecretUnreadable"] = [["PASSWORD", "it was sealed with another key"]],
+        ["SecretUnreadable"] = [["PASSWORD", "it was sealed with key 1a2b, which this master does not have"], ["PASSWORD", "what is stored is damaged"]],
         ["ReplacedBy"] = [[new RunId(7)]],
         ["KilledBy"] = [["alice"]],
         ["StoppedWithKill"] = [["alice"]],
@@ -71,6 +72,8 @@ public sealed class RemarksTests
 
     private static IEnumerable<string> ReasonsToWait()
     {
+        yield return LogStore.WaitsForLeader;
+        yield return LogStore.WaitsForTime;
         yield return Eligibility.WhyWaiting(Shell, null, []);
         yield return Eligibility.WhyWaiting(Shell, null, [Online]);
         yield return Eligibility.WhyWaiting(Shell, null, [Online with { Draining = true }]);

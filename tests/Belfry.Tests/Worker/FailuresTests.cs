@@ -32,7 +32,7 @@ public sealed class FailuresTests
         ["MemoryLimit"] = [[512L << 20]],
         ["TimedOut"] = [[300]],
         ["Killed"] = [["killed by alice"], [""]],
-        ["AndLeft"] = [["killed by alice", 2], [null, 2]],
+        ["AndLeft"] = [["killed by alice", 2], [Failures.TimedOut(300), 2], [null, 2]],
         ["WorkerFault"] = [[new IOException("Too many levels of symbolic links")]],
         ["NoUrl"] = [["example.org"]],
         ["BadRequest"] = [["the value of X-A has more than one line"]],

@@ -48,14 +48,14 @@ export const remarks: [english: string, chinese: string][] = [
   ["No connection to {address} ({reason}): check that the service runs and that the network lets this worker through.", "无法连接 {address}（{reason}）：请检查服务是否在运行、网络是否放行。"],
   ["No connection to {address} came about in time: check that the service runs and that no firewall drops packets from this worker.", "连接 {address} 超时：请检查服务是否在运行、防火墙是否丢弃了执行器的数据包。"],
   ["The TLS connection to {address} failed ({reason}): check its certificate, and the certificates that this worker's machine trusts.", "与 {address} 的 TLS 连接失败（{reason}）：请检查其证书，以及执行器所在机器信任的证书。"],
-  ["The connection broke before the answer was complete ({reason}): see the service's own log.", "应答未完连接即中断（{reason}）：请查看该服务自己的日志。"],
+  ["The connection broke before the answer was complete ({reason}): see the service's own log.", "应答尚未完整，连接就已中断（{reason}）：请查看该服务自己的日志。"],
   ["The answer's status was {status}, and a 2xx is expected: see the answer in the output, or set http.expectStatus.", "应答状态为 {status}，应为 2xx：应答见输出，或设置 http.expectStatus。"],
   ["The answer's status was {status}, and {expected} is expected: see the answer in the output.", "应答状态为 {status}，应为 {expected}：应答见输出。"],
   ["The answer is a redirect that is not followed, because there were more than {most}, or because it leads from https to http: call the final address.", "应答是不再跟随的重定向（超过 {most} 次，或从 https 转到 http）：请直接调用最终地址。"],
   ["The answer does not contain the text of http.expectContent: see the answer in the output.", "应答中没有 http.expectContent 的文字：应答见输出。"],
   ["The worker was restarted while the run was going on, so the run was ended: set retry if it may be repeated, or run it again.", "运行期间执行器重启，运行因此结束：若可重复执行，请设置重试，或再运行一次。"],
   ["The worker was stopped and the run did not end in the time it had for that: set retry if it may be repeated, or stop workers with more patience.", "执行器停止时运行未能及时结束：若可重复执行，请设置重试，或在停止执行器时多等一会儿。"],
-  ["The worker's disk does not take the journal, so the run was not started: make room in the worker's data folder.", "执行器的磁盘写不下日志，因此没有启动：请在其数据目录中腾出空间。"],
+  ["The worker's disk does not take the journal, so the run was not started: make room in the worker's data folder.", "执行器的磁盘写不下运行记录（journal），因此运行没有启动：请在其数据目录中腾出空间。"],
   ["The worker failed to carry out the run ({reason}): its log has more.", "执行器执行失败（{reason}）：详情见其日志。"],
 
   // What the engine decided.
@@ -63,11 +63,13 @@ export const remarks: [english: string, chinese: string][] = [
   ["stopped", "调度已停止"],
   ["misfire: it could not be triggered within {seconds} s of its time", "错过触发：未能在其时刻后 {seconds} 秒内触发"],
   ["cancelled: scheduling was stopped", "已取消：调度已停止"],
-  ["there was nobody to broadcast to: {why}", "没有可广播的执行器：{why}"],
+  ["there was nobody to broadcast to: {why}", "没有可接收广播的执行器：{why}"],
   ["scheduler full: {most} runs are unfinished", "调度器已满：有 {most} 个未结束的运行"],
   ["its worker group no longer exists", "任务的执行器组已不存在"],
   ["not started within {seconds} s (startDeadlineSeconds): {why}", "未能在 {seconds} 秒内开始（startDeadlineSeconds）：{why}"],
-  ["the secret param {name} cannot be read: {why}; give the masters the key, or set the param again", "无法读取保密参数 {name}：{why}；请把密钥交给各 master，或重新设置该参数"],
+  ["the secret param {name} cannot be read: {why}; give the masters the key, or set the param again", "无法读取密文参数 {name}：{why}；请把密钥交给各调度器，或重新设置该参数"],
+  ["it was sealed with key {key}, which this master does not have", "它由密钥 {key} 加密，而此调度器没有该密钥"],
+  ["what is stored is damaged", "存储的内容已损坏"],
   ["replaced by run {run} (concurrency: replace)", "被运行 {run} 取代（并发策略 replace）"],
   ["killed by {who}", "被 {who} 终止"],
   ["scheduling was stopped with kill by {who}", "{who} 停止了调度并终止运行"],
@@ -83,6 +85,8 @@ export const remarks: [english: string, chinese: string][] = [
   ["PostgreSQL refused to record it: {words}", "PostgreSQL 拒绝记录：{words}"],
 
   // Why it waits, or was not let in.
+  ["waits for the leader", "等待 leader"],
+  ["waits for its time", "等待其时刻"],
   ["no worker is online", "没有在线的执行器"],
   ["every worker that may take it is busy", "可用的执行器都在忙"],
   ["every worker that may take it is draining", "可用的执行器都在排空"],
@@ -103,8 +107,17 @@ export const remarks: [english: string, chinese: string][] = [
   ["waits for the previous run to end (concurrency: queue)", "等待上一次运行结束（并发策略 queue）"],
   ["waits for the previous run to be ended (concurrency: replace)", "等待上一次运行被终止（并发策略 replace）"],
 
+  // What the front to Azkaban says of a job.
+  ["Azkaban lost the executor", "Azkaban 的执行器失联"],
+  ["Execution {execution} is of {project}/{flow} now: this is not the Azkaban that it was submitted to.", "执行 {execution} 现属于 {project}/{flow}：这不是当初提交到的 Azkaban。"],
+  ["It cannot be found out whether Azkaban took it: {why}", "无法确定 Azkaban 是否已接收：{why}"],
+  ["some executions of the flow cannot be read", "该流程的部分执行无法读取"],
+  ["Azkaban was asked {times} times and never took it.", "已向 Azkaban 请求 {times} 次，它始终没有接收。"],
+  ["Azkaban was asked {times} times and never took it. {why}", "已向 Azkaban 请求 {times} 次，它始终没有接收。{why}"],
+  ["the run is not known any more", "已查不到这次运行"],
+
   // What the scheduler says about itself.
-  ["Worker {worker} on {host} went away {seconds} s ago without saying goodbye. Look whether its machine and its process are there; if it is gone for good, delete it.", "{host} 上的执行器 {worker} 在 {seconds} 秒前不辞而别。请查看其机器和进程是否还在；若不再使用，请删除它。"],
+  ["Worker {worker} on {host} went away {seconds} s ago without saying goodbye. Look whether its machine and its process are there; if it is gone for good, delete it.", "{host} 上的执行器 {worker} 在 {seconds} 秒前未正常退出便断开了连接。请查看其机器和进程是否还在；若不再使用，请删除它。"],
   ["Run {run} of job {job} waits, and others may: {why}", "任务 {job} 的运行 {run} 在等待，可能还有其他运行：{why}"],
   ["Runs have been due for {minutes} minutes and none has started. Look at the queue and at the workers.", "已有运行到期 {minutes} 分钟，却没有一个开始。请查看队列和执行器。"],
   ["{most} runs are unfinished; further instants are skipped until some have ended.", "有 {most} 个未结束的运行；在其中一些结束之前，后续时刻将被跳过。"],

@@ -55,8 +55,8 @@ export function useFlowColumns(): Columns<FlowJob> {
         <span className="cell2">
           <State state={stateOf[job.status] ?? "idle"} text={a.statuses[job.status] ?? job.status} />
           {job.remark && (
-            <Tooltip title={job.remark}>
-              <small>{job.remark}</small>
+            <Tooltip title={t.remark(job.remark)}>
+              <small>{t.remark(job.remark)}</small>
             </Tooltip>
           )}
         </span>

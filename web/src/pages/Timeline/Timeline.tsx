@@ -65,7 +65,7 @@ export default function Timeline() {
               { value: "10080", label: t.time.lastWeek },
             ]}
           />
-          <TimesFilter from={search.from} to={search.to} change={change} needsBoth />
+          <TimesFilter from={fixed ? search.from : ""} to={fixed ? search.to : ""} change={change} needsBoth />
           <TextFilter main label={t.jobs.searchName} value={search.name} change={(name) => change({ name })} />
           {fixed && (
             <Button type="link" onClick={() => change({ from: "", to: "" })}>
