@@ -20,7 +20,7 @@ public sealed partial class ApiDocumentTests
         await belfry.StartAsync(ct);
         using var folder = new TemporaryFolder("api-document");
         var program = folder.In("belfry");
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec '{Path.Combine(AppContext.BaseDirectory, "belfry")}' \"$@\" --data '{belfry.Folder}'\n", ct);
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec '{BelfryProcess.Program()}' \"$@\" --data '{belfry.Folder}'\n", ct);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var script = folder.In("script");
         await File.WriteAllTextAsync(script, "set -euo pipefail\n" + string.Join($"\necho; echo '{Separator}'\n", blocks), ct);

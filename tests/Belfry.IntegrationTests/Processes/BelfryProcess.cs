@@ -119,7 +119,9 @@ internal sealed partial class BelfryProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string Program() => Path.Combine(AppContext.BaseDirectory, "belfry");
+    /// <summary>What is started: the program that ./test names, else the one that was built with the tests.</summary>
+    public static string Program()
+        => Environment.GetEnvironmentVariable("BELFRY_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "belfry");
 
     [GeneratedRegex(@"^Belfry is at (?<url>http://\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Address();

@@ -1,19 +1,10 @@
 import { Button, Empty, Pagination, Skeleton, Table, type TableProps } from "antd";
 import type { ColumnType } from "antd/es/table";
 import type { UseQueryResult } from "@tanstack/react-query";
-import {
-  useDeferredValue,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ChangeEventHandler,
-  type Key,
-  type ReactElement,
-  type ReactNode,
-} from "react";
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState, type Key, type ReactNode } from "react";
 import type { Page } from "../api/client";
 import { useText } from "../i18n";
+import { Chosen, PageBox, RowBox, type Selection } from "./Chosen";
 import { Failure } from "./Failure";
 import { ScrollX } from "./ScrollX";
 import { useStoppedClock } from "./useNow";
@@ -43,7 +34,7 @@ interface DataTableProps<T extends object> {
   clear(): void;
   /** What to do when there is nothing at all. */
   empty: { title: string; hint?: ReactNode; action?: ReactNode };
-  selection?: { keys: Key[]; choose(keys: Key[], rows: T[]): void };
+  selection?: Selection<T>;
   label: string;
 }
 
@@ -64,22 +55,54 @@ function useInTurn<T>(rows: T[], asked: string, isOfPageBefore: boolean): T[] {
   return drawn.rows.length < rows.length ? rows.slice(0, Math.max(first, drawn.rows.length)) : drawn.rows;
 }
 
-/** The box of a row: the browser's own, because a long page has hundreds of them. It does what the table's own does. */
-function box(checked: boolean, own: ReactNode, label: string): ReactElement {
-  const { onChange } = (own as ReactElement<{ onChange: ChangeEventHandler<HTMLInputElement> }>).props;
-  return <input type="checkbox" className="rowbox" aria-label={label} checked={checked} onChange={onChange} />;
+interface RowsProps<T extends object> extends Pick<DataTableProps<T>, "columns" | "rowKey" | "change"> {
+  rows: T[];
+  sort: string;
+  isRead: boolean;
+  isChosenFrom: boolean;
 }
+
+const boxes = { key: "chosen", width: 40, align: "center", title: <PageBox /> } as const;
+
+/** They are drawn again when they are others, and not when some of them are chosen. */
+const Rows = memo(function Rows<T extends object>(props: RowsProps<T>) {
+  const { rows, columns, rowKey, change, sort, isRead, isChosenFrom } = props;
+  const drawn = useRef<unknown>(undefined);
+  const isFresh = drawn.current !== columns;
+  useEffect(() => {
+    drawn.current = columns;
+  }, [columns]);
+  const sorted = columns.map(({ sort: by, ...column }, index) => ({
+    // By its column a cell is known when others come and go with the width of the window; its place would be another's.
+    key: by ?? String(index),
+    ...column,
+    shouldCellUpdate: (now: T, before: T) => isFresh || now !== before,
+    ...(by && { sorter: true, sortOrder: sort === by ? "ascend" : sort === `-${by}` ? "descend" : null }),
+  })) as NonNullable<TableProps<T>["columns"]>;
+  return (
+    <Table<T>
+      size="small"
+      rowKey={rowKey}
+      columns={isChosenFrom ? [{ ...boxes, render: (_, __, index) => <RowBox index={index} /> }, ...sorted] : sorted}
+      dataSource={rows}
+      pagination={false}
+      loading={isRead}
+      showSorterTooltip={false}
+      onChange={(_, __, sorter) => {
+        const by = Array.isArray(sorter) ? sorter[0] : sorter;
+        const field = by?.order ? String(by.columnKey) : "";
+        change({ sort: by?.order === "descend" ? `-${field}` : field, page: undefined as unknown as string });
+      }}
+    />
+  );
+}) as <T extends object>(props: RowsProps<T>) => ReactNode;
 
 /** A list that the server sorts, filters and pages. While the next page is read, the present one stays. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { query, columns, rowKey, state, change, filtered, clear, empty, selection } = props;
   const t = useText();
   const rows = useInTurn(query.data?.items ?? (none as T[]), JSON.stringify(state), query.isPlaceholderData);
-  const drawn = useRef<unknown>(undefined);
-  const isFresh = drawn.current !== columns;
-  useEffect(() => {
-    drawn.current = columns;
-  }, [columns]);
+  const last = useRef<Key>(undefined);
   // When all that a page shows are gone, the last page that there still is takes its place.
   const lastPage = query.data && Math.max(1, Math.ceil(query.data.total / Number(state.pageSize)));
   const isGone = query.data?.items.length === 0 && !query.isPlaceholderData && Number(state.page) > lastPage!;
@@ -104,45 +127,36 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </Empty>
     );
 
-  const sorted: TableProps<T>["columns"] = columns.map(({ sort, ...column }, index) => ({
-    // By its column a cell is known when others come and go with the width of the window; its place would be another's.
-    key: sort ?? String(index),
-    ...column,
-    shouldCellUpdate: (now: T, before: T) => isFresh || now !== before,
-    ...(sort && {
-      sorter: true,
-      sortOrder: state.sort === sort ? "ascend" : state.sort === `-${sort}` ? "descend" : null,
-    }),
-  }));
+  const drawn = (
+    <ScrollX label={props.label}>
+      <Rows
+        rows={rows}
+        columns={columns}
+        rowKey={rowKey}
+        sort={state.sort}
+        change={change}
+        isRead={query.isPlaceholderData}
+        isChosenFrom={selection !== undefined}
+      />
+    </ScrollX>
+  );
   return (
     <>
-      <ScrollX label={props.label}>
-        <Table<T>
-          size="small"
-          rowKey={rowKey}
-          columns={sorted}
-          dataSource={rows}
-          pagination={false}
-          loading={query.isPlaceholderData}
-          showSorterTooltip={false}
-          onChange={(_, __, sorter) => {
-            const by = Array.isArray(sorter) ? sorter[0] : sorter;
-            const field = by?.order ? String(by.columnKey) : "";
-            change({ sort: by?.order === "descend" ? `-${field}` : field, page: undefined as unknown as string });
+      {selection ? (
+        <Chosen
+          value={{
+            selection: selection as Selection<unknown>,
+            keyOf: (row) => (row as T)[rowKey] as Key,
+            rows,
+            isWhole: rows.length === items.length,
+            last,
           }}
-          {...(selection && {
-            rowSelection: {
-              selectedRowKeys: selection.keys,
-              onChange: (keys: Key[], rows: T[]) => selection.choose(keys, rows),
-              preserveSelectedRowKeys: true,
-              renderCell: (checked: boolean, _: T, index: number, own: ReactNode) =>
-                box(checked, own, t.list.chooseRow(index + 1)),
-              // Of a page that is not all there yet, only a part would be chosen.
-              getTitleCheckboxProps: () => ({ "aria-label": t.list.choosePage, disabled: rows.length < items.length }),
-            },
-          })}
-        />
-      </ScrollX>
+        >
+          {drawn}
+        </Chosen>
+      ) : (
+        drawn
+      )}
       <div className="listfoot">
         <span className="quiet">{t.list.total(total, totalIsEstimate === true)}</span>
         <Pagination

@@ -29,9 +29,9 @@ test("runs are filtered by job, state and time, and the filters live in the addr
   await expect(page.getByText("1 row", { exact: true })).toBeVisible();
   await expect(rows).toHaveCount(1);
   await expect(rows).toContainText(`${like} bad`);
-  await chooseTime(page, "2001-01-01 00:00:00", "2001-01-02 00:00:00");
+  await chooseTime(page, "2001-01-01 00:00", "2001-01-02 00:00");
   await expect(page.getByText("Nothing matches these filters.")).toBeVisible();
-  await chooseTime(page, "2001-01-01 00:00:00", "2099-01-01 00:00:00");
+  await chooseTime(page, "2001-01-01 00:00", "2099-01-01 00:00");
   await expect(rows).toHaveCount(1);
 
   const filters = {
@@ -47,7 +47,7 @@ test("runs are filtered by job, state and time, and the filters live in the addr
   await expect(rows).toContainText(`${like} bad`);
   await expect(page.getByRole("textbox", { name: "Part of a name" })).toHaveValue(like);
   await expect(page.getByTitle("Failed", { exact: true })).toBeVisible();
-  await expect(page.getByPlaceholder("To", { exact: true })).toHaveValue("2099-01-01 00:00:00");
+  await expect(page.getByPlaceholder("To", { exact: true })).toHaveValue("2099-01-01 00:00");
   expect(asked(page)).toEqual(filters);
 });
 

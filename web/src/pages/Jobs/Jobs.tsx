@@ -107,12 +107,16 @@ export default function Jobs() {
           empty={{ title: t.jobs.empty, hint: t.jobs.emptyHint, action: create }}
           {...(mayWrite && {
             selection: {
-              keys: [...chosen.keys()],
-              choose: (keys, rows) => {
+              chosen,
+              choose: (jobs, isChosen) => {
                 setAllOf("");
                 choose((before) => {
-                  const known = new Map([...before, ...rows.filter(Boolean).map((row): [Key, Job] => [row.id, row])]);
-                  return new Map(keys.flatMap((key) => (known.has(key) ? [[key, known.get(key)!]] : [])));
+                  const after = new Map(before);
+                  for (const job of jobs) {
+                    if (isChosen) after.set(job.id, job);
+                    else after.delete(job.id);
+                  }
+                  return after;
                 });
               },
             },
