@@ -173,6 +173,13 @@ test("the jobs of all pages are chosen at once and started together", async ({ p
   const batch = page.getByRole("toolbar");
   await expect(batch.getByText("1 chosen")).toBeVisible();
   await expect(batch.getByRole("button", { name: /that match/ })).toHaveCount(0);
+  // With Shift, those in between too, in either direction.
+  await page.getByRole("checkbox", { name: "Select row 6", exact: true }).click({ modifiers: ["Shift"] });
+  await expect(batch.getByText("4 chosen")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Select row 4", exact: true }).click({ modifiers: ["Shift"] });
+  await expect(batch.getByText("1 chosen")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Select row 3", exact: true })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "Select all" })).toHaveJSProperty("indeterminate", true);
   await page.getByRole("checkbox", { name: "Select all" }).check();
   await expect(batch.getByText("20 chosen")).toBeVisible();
   await batch.getByRole("button", { name: "Choose all 23 that match" }).click();
