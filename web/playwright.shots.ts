@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 import common from "./playwright.config";
 import { patience } from "./tests/browser/belfry";
 
-/** Pictures of every page in both themes, both languages and two widths, into web/shots/. */
+/** Pictures of every page in both themes, both languages and two widths, and of the dialogs, into web/shots/. */
 export default defineConfig({
   ...common,
   projects: undefined,
