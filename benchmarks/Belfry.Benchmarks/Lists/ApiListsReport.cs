@@ -132,6 +132,8 @@ internal static class ApiListsReport
         for (var i = 0; i < 3; i++)
             answer = await AskAsync(client, path + query, ct);
         var times = new List<double>();
+        // When a call was slow, to be held against what else went on then.
+        var stalls = new List<string>();
         // One that takes seconds need not be asked for minutes to be known as slow.
         var until = TimeProvider.System.GetTimestamp();
         while (times.Count < Times && (times.Count < 10 || TimeProvider.System.GetElapsedTime(until).TotalSeconds < 10))
@@ -139,13 +141,15 @@ internal static class ApiListsReport
             var began = TimeProvider.System.GetTimestamp();
             await AskAsync(client, path + query, ct);
             times.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
+            if (times[^1] > Aim)
+                stalls.Add($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} after {times[^1]:0.0} ms");
         }
         times.Sort();
         var total = answer["total"]!.GetValue<long>();
         var measured = new Measured(
             path, what, answer["items"]!.AsArray().Count, total, answer["totalIsEstimate"] is not null,
             times[times.Count / 2], times[Math.Min(times.Count - 1, (int)Math.Ceiling(times.Count * 0.99) - 1)]);
-        await Console.Error.WriteLineAsync($"{(measured.P99 > Aim ? "SLOW " : "")}{path} {what}: {measured.P50:0.0} / {measured.P99:0.0} ms, {measured.Rows} of {total}");
+        await Console.Error.WriteLineAsync($"{(measured.P99 > Aim ? "SLOW " : "")}{path} {what}: {measured.P50:0.0} / {measured.P99:0.0} ms, {measured.Rows} of {total}{(stalls.Count > 0 ? $"; slow ones ended at {string.Join(", ", stalls)}" : "")}");
         return measured;
     }
 
