@@ -19,15 +19,15 @@ cron.SetAction(parsed => CronReport.Run(parsed.GetRequiredValue(document), parse
 var jobs = new Argument<int>("jobs") { DefaultValueFactory = _ => 1_000_000 };
 var runs = new Argument<int>("runs") { DefaultValueFactory = _ => 10_000_000 };
 var kept = new Option<string?>("--data") { Description = "A folder that keeps the filled database: the next run with it need not fill one." };
-var only = new Option<string?>("--only") { Description = "Asks only what has this in its text, and writes no document." };
+var only = new Option<string?>("--only") { Description = "Measures only what has this in its text, and writes no document." };
 var lists = new Command("api-lists") { document, jobs, runs, kept, only };
 lists.SetAction((parsed, ct) => ApiListsReport.RunAsync(
     parsed.GetRequiredValue(document), parsed.GetValue(jobs), parsed.GetValue(runs), parsed.GetValue(kept), parsed.GetValue(only), parsed.GetValue(json), ct));
 
 var rounds = new Option<int?>("--rounds") { Description = "How often each is measured, in turns with the others." };
-var throughput = new Command("throughput") { document, rounds };
+var throughput = new Command("throughput") { document, rounds, only };
 throughput.SetAction((parsed, ct) => ThroughputReport.RunAsync(
-    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(json), ct));
+    parsed.GetRequiredValue(document), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(only), parsed.GetValue(json), ct));
 
 var lateness = new Command("lateness") { document };
 lateness.SetAction((parsed, ct) => LatenessReport.RunAsync(

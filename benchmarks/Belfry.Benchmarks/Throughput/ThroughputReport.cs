@@ -17,7 +17,8 @@ internal static class ThroughputReport
     private static readonly JsonSerializerOptions Printed = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <param name="rounds">Null: five, of which the table then tells median, least and most.</param>
-    public static async Task<int> RunAsync(string document, int? seconds, int? rounds, bool json, CancellationToken ct)
+    /// <param name="only">Those with this in their names, with no table; null for all.</param>
+    public static async Task<int> RunAsync(string document, int? seconds, int? rounds, string? only, bool json, CancellationToken ct)
     {
         var machine = Machine.Description;
         await using var server = await BenchServer.StartAsync("throughput", ct);
@@ -28,7 +29,7 @@ internal static class ThroughputReport
         var rates = contenders.ToDictionary(contender => contender, _ => new Series());
         for (var round = 1; round <= (rounds ?? Rounds); round++)
         {
-            foreach (var contender in contenders)
+            foreach (var contender in contenders.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
             {
                 var rate = await server.OnDatabaseAsync(
                     database => contender.MeasureAsync(database, TimeSpan.FromSeconds(seconds ?? UsualSeconds), ct), ct);
@@ -37,6 +38,8 @@ internal static class ThroughputReport
                     CultureInfo.InvariantCulture, $"round {round}, {contender.Name}: {rate:#,0}/s{(contender == belfry ? $"; {CostLine(belfry.Cost!)}; disturbed {belfry.Disturbed.Summary()}/s" : "")}"));
             }
         }
+        if (only is not null)
+            return 0;
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(

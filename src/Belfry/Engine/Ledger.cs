@@ -13,9 +13,9 @@ namespace Belfry.Engine;
 /// batch commits the next collects; that alone makes thousands of commits a second out of a disk's few hundred.
 ///
 /// Each batch is a single implicit transaction. Batches are committed one after another, in the order of their numbers:
-/// each begins by taking its turn (<see cref="LedgerStore"/>), so when much waits, the next is sent over a second
-/// connection while PostgreSQL is still at work on the one before, and begins the moment that is committed; had that been
-/// rolled back, it is refused.
+/// each takes its turn (<see cref="LedgerStore"/>), so when much waits, the next is sent over a second connection while
+/// PostgreSQL is still at work on the one before. It is carried out beside that one, as far as they touch different rows,
+/// and is committed behind it; had that been rolled back, it is refused.
 ///
 /// A batch that PostgreSQL neither confirmed nor refused ends the term: nobody knows whether it is written, and
 /// the next term reads what is. One refused for its data is halved until the entry at fault stands alone; that one is
@@ -32,8 +32,7 @@ internal sealed partial class Ledger(
     TimeProvider clock,
     ILogger<Ledger> logger)
 {
-    private const int BatchEntries = 4_000;
-    private const int QueuedEntries = 8_000;
+    private const int QueuedEntries = 5_000;
     // Under load a batch that collects a little longer spares a commit; where little is decided nobody is made late for it.
     private const int LingerAfter = 30, LingerBelow = 100;
 
@@ -47,6 +46,7 @@ internal sealed partial class Ledger(
     private readonly Channel<LedgerEntry> _queue = Channel.CreateUnbounded<LedgerEntry>();
     private readonly HashSet<RunId> _refusedRuns = [];
     private TaskCompletionSource _flushed = NewSignal();
+    private TaskCompletionSource? _enough; // waits; null while nobody wants to know
     private long _turn; // of the last batch that is committed
     private int _lastEntries; // of that batch
     private int[] _sessions = []; // of PostgreSQL, its own
@@ -56,7 +56,12 @@ internal sealed partial class Ledger(
     public int Waiting => _queue.Reader.Count;
 
     /// <summary>Queues a decision. Never waits: those who decide in bulk ask for room first.</summary>
-    public void Enqueue(LedgerEntry entry) => _queue.Writer.TryWrite(entry);
+    public void Enqueue(LedgerEntry entry)
+    {
+        _queue.Writer.TryWrite(entry);
+        if (Volatile.Read(ref _enough) is { } enough && _queue.Reader.Count >= AheadFrom)
+            enough.TrySetResult();
+    }
 
     /// <summary>Queues a decision and waits for its commit.</summary>
     public Task CommitAsync(LedgerEntry entry)
@@ -102,8 +107,9 @@ internal sealed partial class Ledger(
                 if (first is null && _queue.Reader.Count < LingerBelow)
                     await LingerAsync();
                 first ??= Send(one, _turn + 1, Take());
+                await EnoughWaitsOrWrittenAsync(first);
                 if (_queue.Reader.Count >= AheadFrom)
-                    second = Send(first.Connection == one ? other : one, _turn + 2, Take());
+                    second = Send(first.Connection == one ? other : one, _turn + 2, Take(), first.Batch);
                 if (await TryCommitAsync(first))
                 {
                     (first, second) = (second, null);
@@ -113,7 +119,6 @@ internal sealed partial class Ledger(
                     await CommitAgainAsync(first, second);
                     (first, second) = (null, null);
                 }
-                Interlocked.Exchange(ref _flushed, NewSignal()).SetResult();
             }
         }
         finally
@@ -138,22 +143,40 @@ internal sealed partial class Ledger(
         }
     }
 
+    /// <summary>All that waits.</summary>
     private List<LedgerEntry> Take()
     {
         var entries = new List<LedgerEntry>();
-        while (entries.Count < BatchEntries && _queue.Reader.TryRead(out var entry))
-            entries.Add(entry);
+        // Not between a run and its assignment: the next batch would have to wait for this one.
+        lock (deciding)
+        {
+            while (_queue.Reader.TryRead(out var entry))
+                entries.Add(entry);
+        }
+        Interlocked.Exchange(ref _flushed, NewSignal()).SetResult();
         return entries;
     }
 
-    private SentBatch Send(NpgsqlConnection connection, long turn, List<LedgerEntry> entries)
+    /// <summary>Returns when enough waits for a batch to be sent ahead, or there is nothing to be ahead of.</summary>
+    private async Task EnoughWaitsOrWrittenAsync(SentBatch first)
+    {
+        var enough = NewSignal();
+        Volatile.Write(ref _enough, enough);
+        if (_queue.Reader.Count < AheadFrom)
+            await Task.WhenAny(first.Written, enough.Task);
+        Volatile.Write(ref _enough, null);
+    }
+
+    /// <param name="before">The one that is being written, if it is not known to be committed.</param>
+    private SentBatch Send(NpgsqlConnection connection, long turn, List<LedgerEntry> entries, LedgerBatch? before = null)
     {
         var batch = new LedgerBatch();
         foreach (var entry in entries)
             entry.AddTo(batch, _refusedRuns);
         KillPoints.Pass("ledger.before_write");
+        var isBesideOther = before is not null && !batch.SharesRunsWith(before);
         return new SentBatch(
-            connection, turn, entries, batch, LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, _sending));
+            connection, turn, entries, batch, LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, isBesideOther, _sending));
     }
 
     /// <returns>

@@ -107,6 +107,9 @@ internal sealed class LedgerBatch
 
     public Watermark? Watermark { get; set; }
 
+    /// <summary>Whether a run has changed in both.</summary>
+    public bool SharesRunsWith(LedgerBatch other) => _runs.Keys.Any(other._runs.ContainsKey);
+
     /// <param name="isNew">The table has no row of it yet.</param>
     public void Add(Run run, bool isNew)
         => _runs[run.Id] = (run, isNew || (_runs.TryGetValue(run.Id, out var before) && before.IsNew));

@@ -9,8 +9,8 @@ namespace Belfry.Storage;
 internal sealed class LedgerMismatchException(string message) : Exception(message);
 
 /// <summary>
-/// Writes a <see cref="LedgerBatch"/> as one implicit transaction of one round trip. The first statement takes the batch's
-/// turn, which holds the epoch: the transaction of a leader that has been replaced does not commit, nor does one whose
+/// Writes a <see cref="LedgerBatch"/> as one implicit transaction of one round trip. The first statement holds the epoch, and
+/// before its end it takes its turn: the transaction of a leader that has been replaced does not commit, nor does one whose
 /// predecessor was rolled back. Statements take arrays, so a batch of two thousand runs is parsed and planned as fast as
 /// one of two.
 /// </summary>
@@ -119,17 +119,23 @@ internal static partial class LedgerStore
         """;
 
     /// <param name="turn">
-    /// The number of the batch in its epoch, from 1. PostgreSQL carries it out when the one before is committed.
+    /// The number of the batch in its epoch, from 1. PostgreSQL commits it when the one before is committed.
+    /// </param>
+    /// <param name="isBesideOther">
+    /// No run in it is in the batch before. Its runs are then written while that one is still being written, and only what
+    /// remains, which both may have rows of, waits for the turn. Rows that both touched before it would make each wait
+    /// for the other.
     /// </param>
     /// <exception cref="LedgerMismatchException">A run or timer to be changed was not in the table; the rest was written.</exception>
     /// <exception cref="PostgresException">The batch was refused; nothing was written.</exception>
     public static async Task WriteAsync(
-        NpgsqlConnection connection, long epoch, long turn, LedgerBatch changes, CancellationToken ct)
+        NpgsqlConnection connection, long epoch, long turn, LedgerBatch changes, bool isBesideOther, CancellationToken ct)
     {
         var (added, changed, ended, born) = Sort(changes);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command(
-            "select take_turn($1, $2)", Value(NpgsqlDbType.Bigint, epoch), Value(NpgsqlDbType.Bigint, turn)));
+        batch.BatchCommands.Add(Turn("begin_batch"));
+        if (!isBesideOther)
+            batch.BatchCommands.Add(Turn("take_turn"));
         if (added.Count > 0)
             batch.BatchCommands.Add(RunRows(added).Command(InsertRuns));
         var guarded = new List<(NpgsqlBatchCommand Command, ulong Expected)>();
@@ -148,6 +154,8 @@ internal static partial class LedgerStore
                 .Time("ended_at", run => run.EndedAt)
                 .Int("exit_code", run => run.ExitCode)
                 .Command(InsertHistory));
+        if (isBesideOther)
+            batch.BatchCommands.Add(Turn("take_turn"));
         AddLastRuns(batch, [.. ended, .. born, .. changes.Corrections]);
         if (changes.Corrections.Count > 0)
             batch.BatchCommands.Add(EndRows(changes.Corrections).Command(CorrectHistory));
@@ -179,6 +187,9 @@ internal static partial class LedgerStore
                 throw new LedgerMismatchException(
                     $"{expected} rows should have changed, {command.Rows} did: {command.CommandText[..40]}…");
         }
+
+        NpgsqlBatchCommand Turn(string function)
+            => Command($"select {function}($1, $2)", Value(NpgsqlDbType.Bigint, epoch), Value(NpgsqlDbType.Bigint, turn));
 
         void Guard(int expected, NpgsqlBatchCommand command)
         {

@@ -18,6 +18,7 @@ internal static class Fence
             $"""
             begin;
             create or replace function hold_epoch(mine bigint) returns void language sql as 'select';
+            create or replace function begin_batch(mine bigint, number bigint) returns void language sql as 'select';
             create or replace function take_turn(mine bigint, number bigint) returns void language sql as 'select';
             drop index runs_instant;
             create table lab.leaderships as select l.*, who.host from leadership l, (values {masters}) who(host);
@@ -45,8 +46,10 @@ internal static class Fence
         alter table leadership_of_all rename to leadership;
         create or replace function hold_epoch(mine bigint) returns void language plpgsql as
             $$ begin perform 1 from leadership where epoch = mine for key share; if not found then raise exception 'epoch % is over', mine using errcode = 'BF001'; end if; end $$;
+        create or replace function begin_batch(mine bigint, number bigint) returns void language plpgsql as
+            $$ begin perform hold_epoch(mine); perform pg_advisory_xact_lock(hashtext('belfry turn'), (number % 2000000000)::int); end $$;
         create or replace function take_turn(mine bigint, number bigint) returns void language plpgsql as
-            $$ begin perform hold_epoch(mine); perform 1 from ledger_turn for update; update ledger_turn set epoch = mine, turn = number where epoch < mine and number = 1 or epoch = mine and turn = number - 1;
+            $$ begin perform hold_epoch(mine); perform pg_advisory_xact_lock_shared(hashtext('belfry turn'), ((number - 1) % 2000000000)::int); perform 1 from ledger_turn for update; update ledger_turn set epoch = mine, turn = number where epoch < mine and number = 1 or epoch = mine and turn = number - 1;
                if not found then raise exception 'batch % of epoch % is not the next one', number, mine using errcode = 'BF002'; end if; end $$;
         commit;
         """,

@@ -1,7 +1,6 @@
-using Belfry.Core.Jobs;
-using Belfry.Core.Runs;
 using Belfry.IntegrationTests.Engine;
 using Belfry.Storage;
+using static Belfry.IntegrationTests.Storage.LedgerRows;
 
 namespace Belfry.IntegrationTests.Storage;
 
@@ -15,38 +14,16 @@ public sealed class LedgerPlanTests(PostgresFixture postgres) : EngineTest(postg
     {
         await ExecuteAsync("update leadership set epoch = 7");
         await using var connection = await Database.OpenLeaderAsync(Guid.NewGuid(), Ct);
-        await LedgerStore.WriteAsync(connection, 7, 1, Batch(Queued(1, Runs / 2), isNew: true), Ct);
-        await LedgerStore.WriteAsync(connection, 7, 2, Batch(Queued(1, (Runs / 2) - 1).Select(Ended), isNew: false), Ct);
+        await LedgerStore.WriteAsync(connection, 7, 1, Batch(Queued(1, Runs / 2), isNew: true), isBesideOther: false, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 2, Batch(Queued(1, (Runs / 2) - 1).Select(Ended), isNew: false), isBesideOther: false, Ct);
         await ExecuteAsync("vacuum (analyze) runs");
         // From now on PostgreSQL takes the table for one of one row, in many pages.
-        await LedgerStore.WriteAsync(connection, 7, 3, Batch(Queued(Runs + 1, Runs), isNew: true), Ct);
+        await LedgerStore.WriteAsync(connection, 7, 3, Batch(Queued(Runs + 1, Runs), isNew: true), isBesideOther: false, Ct);
         var before = await LookUpsAsync();
-        await LedgerStore.WriteAsync(connection, 7, 4, Batch(Queued(Runs + 1, Runs).Select(Ended), isNew: false), Ct);
+        await LedgerStore.WriteAsync(connection, 7, 4, Batch(Queued(Runs + 1, Runs).Select(Ended), isNew: false), isBesideOther: false, Ct);
         await connection.CloseAsync();
         await Eventually.BecomesAsync(LookUpsAsync, lookUps => lookUps >= before + Runs, Ct);
     }
 
     private Task<long> LookUpsAsync() => ScalarAsync<long>("select idx_scan from pg_stat_user_indexes where indexrelname = 'runs_pkey'");
-
-    private static IEnumerable<Run> Queued(int first, int count) => Enumerable.Range(first, count).Select(n => new Run
-    {
-        Id = new RunId(n),
-        Uuid = RunUuid.Create(new RunId(n), DateTimeOffset.UnixEpoch.AddYears(56)),
-        Job = new JobId(n),
-        JobVersion = 1,
-        Cause = RunCause.Timer,
-        FirstRun = new RunId(n),
-        ScheduledAt = TimeProvider.System.GetUtcNow(),
-        QueuedAt = TimeProvider.System.GetUtcNow(),
-    });
-
-    private static Run Ended(Run run) => run with { State = RunState.Failed, EndedAt = TimeProvider.System.GetUtcNow() };
-
-    private static LedgerBatch Batch(IEnumerable<Run> runs, bool isNew)
-    {
-        var batch = new LedgerBatch();
-        foreach (var run in runs)
-            batch.Add(run, isNew);
-        return batch;
-    }
 }

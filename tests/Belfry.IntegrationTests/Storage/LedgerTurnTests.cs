@@ -1,6 +1,7 @@
 using Belfry.IntegrationTests.Engine;
 using Belfry.Storage;
 using Npgsql;
+using static Belfry.IntegrationTests.Storage.LedgerRows;
 
 namespace Belfry.IntegrationTests.Storage;
 
@@ -44,6 +45,77 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
         Assert.Equal((7, 2), await TurnAsync());
     }
 
+    [Fact]
+    public async Task A_batch_of_other_runs_is_carried_out_beside_the_one_before_and_committed_behind_it()
+    {
+        await StandAsync(epoch: 7);
+        await using var one = await ConnectAsync();
+        await using var other = await ConnectAsync();
+        await using var first = await one.BeginTransactionAsync(Ct);
+        await CallAsync(one, "begin_batch", 7, 1);
+        var second = WriteBesideAsync(other, 7, 2);
+        await WaitsAsync(other);
+        Assert.True(await HasWrittenRunsAsync(other));
+
+        await CallAsync(one, "take_turn", 7, 1);
+        await first.CommitAsync(Ct);
+        await second;
+        Assert.Equal((7, 2), await TurnAsync());
+        Assert.Equal(1, await ScalarAsync<long>("select count(*) from runs"));
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_for_the_one_before_from_its_beginning_has_written_nothing_meanwhile()
+    {
+        await StandAsync(epoch: 7);
+        await using var one = await ConnectAsync();
+        await using var other = await ConnectAsync();
+        await using var first = await one.BeginTransactionAsync(Ct);
+        await CallAsync(one, "begin_batch", 7, 1);
+        var second = LedgerStore.WriteAsync(other, 7, 2, Batch(Queued(1, 1), isNew: true), isBesideOther: false, Ct);
+        await WaitsAsync(other);
+        Assert.False(await HasWrittenRunsAsync(other));
+
+        await CallAsync(one, "take_turn", 7, 1);
+        await first.CommitAsync(Ct);
+        await second;
+    }
+
+    [Fact]
+    public async Task Of_a_batch_that_was_carried_out_beside_one_that_is_rolled_back_nothing_remains()
+    {
+        await StandAsync(epoch: 7);
+        await using var one = await ConnectAsync();
+        await using var other = await ConnectAsync();
+        await using var first = await one.BeginTransactionAsync(Ct);
+        await CallAsync(one, "begin_batch", 7, 1);
+        var second = WriteBesideAsync(other, 7, 2);
+        await WaitsAsync(other);
+
+        await first.RollbackAsync(Ct);
+        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => second)).SqlState);
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from runs"));
+        Assert.Equal(0, (await TurnAsync()).Turn);
+    }
+
+    [Fact]
+    public async Task A_batch_that_comes_before_the_one_before_has_begun_is_refused()
+    {
+        await StandAsync(epoch: 7);
+        await using var one = await ConnectAsync();
+        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(one, 7, 2))).SqlState);
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from runs"));
+    }
+
+    [Fact]
+    public void Batches_share_runs_when_one_of_them_changed_in_both()
+    {
+        var batch = Batch(Queued(1, 3), isNew: true);
+        Assert.True(batch.SharesRunsWith(Batch(Queued(3, 3).Select(Ended), isNew: false)));
+        Assert.False(batch.SharesRunsWith(Batch(Queued(4, 3), isNew: true)));
+        Assert.False(batch.SharesRunsWith(new LedgerBatch()));
+    }
+
     [Theory]
     [InlineData(1), InlineData(2), InlineData(4)]
     public async Task A_batch_out_of_its_turn_is_refused(long turn)
@@ -73,11 +145,16 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     private Task<NpgsqlConnection> ConnectAsync() => Database.OpenLeaderAsync(Leader, Ct);
 
     private static Task WriteAsync(NpgsqlConnection connection, long epoch, long turn)
-        => LedgerStore.WriteAsync(connection, epoch, turn, new LedgerBatch(), Ct);
+        => LedgerStore.WriteAsync(connection, epoch, turn, new LedgerBatch(), isBesideOther: false, Ct);
 
-    private static async Task TakeTurnAsync(NpgsqlConnection connection, long epoch, long turn)
+    private static Task WriteBesideAsync(NpgsqlConnection connection, long epoch, long turn)
+        => LedgerStore.WriteAsync(connection, epoch, turn, Batch(Queued(1, 1), isNew: true), isBesideOther: true, Ct);
+
+    private static Task TakeTurnAsync(NpgsqlConnection connection, long epoch, long turn) => CallAsync(connection, "take_turn", epoch, turn);
+
+    private static async Task CallAsync(NpgsqlConnection connection, string function, long epoch, long turn)
     {
-        await using var command = new NpgsqlCommand("select take_turn($1, $2)", connection) { Parameters = { new() { Value = epoch }, new() { Value = turn } } };
+        await using var command = new NpgsqlCommand($"select {function}($1, $2)", connection) { Parameters = { new() { Value = epoch }, new() { Value = turn } } };
         await command.ExecuteNonQueryAsync(Ct);
     }
 
@@ -85,6 +162,11 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
         => Eventually.BecomesAsync(
             () => ScalarAsync<bool>("select coalesce(bool_or(wait_event_type = 'Lock'), false) from pg_stat_activity where pid = @pid", new { pid = connection.ProcessID }),
             waits => waits, Ct);
+
+    private Task<bool> HasWrittenRunsAsync(NpgsqlConnection connection)
+        => ScalarAsync<bool>(
+            "select exists (select from pg_locks where pid = @pid and relation = 'runs'::regclass and mode = 'RowExclusiveLock')",
+            new { pid = connection.ProcessID });
 
     private async Task<(long Epoch, long Turn)> TurnAsync() => (await RowsAsync<(long, long)>("select epoch, turn from ledger_turn"))[0];
 }
