@@ -10,7 +10,6 @@ namespace Belfry.Benchmarks.Throughput;
 internal sealed class BelfryContender(BenchServer server) : IContender
 {
     private const int Jobs = 100_000;
-    private const int AtFirst = 8_000;
     private const int Step = 1_000;
 
     // Seconds: what was due in the last one may still be on its way into the tables.
@@ -19,9 +18,15 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     // Runs that wait for a worker.
     private const double Backlog = 5_000;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40), OneStep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OneStep = TimeSpan.FromSeconds(1);
 
     public string Name => "Belfry";
+
+    /// <summary>Jobs that are due each second in the beginning, before some more are started again and again.</summary>
+    public int AtFirst { get; init; } = 8_000;
+
+    /// <summary>How long it stays at that: a master's first minute is half the compiler's.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>What the last measure cost.</summary>
     public RunCost? Cost { get; private set; }
@@ -98,7 +103,7 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     /// some when more wait than a second's. What a scheduler that drowns does would be measured otherwise.
     /// </summary>
     /// <param name="saturated">Set when they were too many for the first time.</param>
-    private static async Task OfferAsync(BenchCluster cluster, TaskCompletionSource saturated, CancellationToken ct)
+    private async Task OfferAsync(BenchCluster cluster, TaskCompletionSource saturated, CancellationToken ct)
     {
         var offered = 0;
         await ChangeAsync(AtFirst);
@@ -115,7 +120,7 @@ internal sealed class BelfryContender(BenchServer server) : IContender
 
         async Task ChangeAsync(int some)
         {
-            if (offered + some is < AtFirst or > Jobs)
+            if (offered + some < AtFirst || offered + some > Jobs)
                 return;
             var jobs = Enumerable.Range(1 + offered + Math.Min(some, 0), Math.Abs(some)).Select(id => (long)id);
             offered += some;

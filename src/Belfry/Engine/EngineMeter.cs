@@ -12,11 +12,12 @@ internal sealed class EngineMeter : IDisposable
 
     private static readonly double[] LateBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
     private static readonly double[] CommitBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-    private static readonly double[] SizeBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
+    private static readonly double[] SizeBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
     private readonly Meter _meter = new("Belfry.Engine");
     private readonly Counter<long> _ended;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _beside;
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _commit;
     private readonly Histogram<long> _batch;
@@ -29,6 +30,8 @@ internal sealed class EngineMeter : IDisposable
             _ended.Add(0, new KeyValuePair<string, object?>(StateTag, Word.Of(state)));
         _refused = _meter.CreateCounter<long>("belfry.ledger.refused", null, "Decisions that PostgreSQL refused and that are recorded as failed.");
         _refused.Add(0);
+        _beside = _meter.CreateCounter<long>("belfry.ledger.beside", null, "Batches of the ledger that PostgreSQL was given while it was at work on the one before.");
+        _beside.Add(0);
         _lateness = _meter.CreateHistogram(
             "belfry.runs.lateness", "s", "How long after its instant a scheduled run was triggered.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = LateBounds });
@@ -77,6 +80,9 @@ internal sealed class EngineMeter : IDisposable
     }
 
     public void Refused() => _refused.Add(1);
+
+    /// <summary>A batch is carried out beside the one before.</summary>
+    public void SentBeside() => _beside.Add(1);
 
     public void Dispose() => _meter.Dispose();
 

@@ -33,6 +33,9 @@ internal sealed partial class Ledger(
     ILogger<Ledger> logger)
 {
     private const int QueuedEntries = 5_000;
+
+    // Seldom reached: those who decide ask for room before, and then queue all of what they have decided.
+    private const int BatchEntries = 8_000;
     // Under load a batch that collects a little longer spares a commit; where little is decided nobody is made late for it.
     private const int LingerAfter = 30, LingerBelow = 100;
 
@@ -48,6 +51,7 @@ internal sealed partial class Ledger(
     private TaskCompletionSource _flushed = NewSignal();
     private TaskCompletionSource? _enough; // waits; null while nobody wants to know
     private long _turn; // of the last batch that is committed
+    private long _committed; // when it was, as a timestamp of the local clock
     private int _lastEntries; // of that batch
     private int[] _sessions = []; // of PostgreSQL, its own
     private CancellationToken _sending; // over with the loop, whatever ends that
@@ -107,8 +111,7 @@ internal sealed partial class Ledger(
                 if (first is null && _queue.Reader.Count < LingerBelow)
                     await LingerAsync();
                 first ??= Send(one, _turn + 1, Take());
-                await EnoughWaitsOrWrittenAsync(first);
-                if (_queue.Reader.Count >= AheadFrom)
+                if (await EnoughWaitsAsync(first))
                     second = Send(first.Connection == one ? other : one, _turn + 2, Take(), first.Batch);
                 if (await TryCommitAsync(first))
                 {
@@ -143,28 +146,29 @@ internal sealed partial class Ledger(
         }
     }
 
-    /// <summary>All that waits.</summary>
     private List<LedgerEntry> Take()
     {
         var entries = new List<LedgerEntry>();
-        // Not between a run and its assignment: the next batch would have to wait for this one.
+        // All that waits, and not a part that ends between a run and its assignment: the next batch would have to wait for it.
         lock (deciding)
         {
-            while (_queue.Reader.TryRead(out var entry))
+            while (entries.Count < BatchEntries && _queue.Reader.TryRead(out var entry))
                 entries.Add(entry);
         }
         Interlocked.Exchange(ref _flushed, NewSignal()).SetResult();
         return entries;
     }
 
-    /// <summary>Returns when enough waits for a batch to be sent ahead, or there is nothing to be ahead of.</summary>
-    private async Task EnoughWaitsOrWrittenAsync(SentBatch first)
+    /// <summary>Waits until a batch can be sent ahead of <paramref name="first"/>'s end.</summary>
+    /// <returns>False when that is there: then it comes first that those who wait for it are told.</returns>
+    private async Task<bool> EnoughWaitsAsync(SentBatch first)
     {
         var enough = NewSignal();
-        Volatile.Write(ref _enough, enough);
+        Interlocked.Exchange(ref _enough, enough);
         if (_queue.Reader.Count < AheadFrom)
             await Task.WhenAny(first.Written, enough.Task);
         Volatile.Write(ref _enough, null);
+        return !first.Written.IsCompleted;
     }
 
     /// <param name="before">The one that is being written, if it is not known to be committed.</param>
@@ -175,8 +179,9 @@ internal sealed partial class Ledger(
             entry.AddTo(batch, _refusedRuns);
         KillPoints.Pass("ledger.before_write");
         var isBesideOther = before is not null && !batch.SharesRunsWith(before);
-        return new SentBatch(
-            connection, turn, entries, batch, LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, isBesideOther, _sending));
+        if (isBesideOther)
+            meter.SentBeside();
+        return new SentBatch(connection, turn, entries, batch, clock.GetTimestamp(), WriteAsync(connection, turn, batch, isBesideOther));
     }
 
     /// <returns>
@@ -191,6 +196,8 @@ internal sealed partial class Ledger(
         }
         catch (PostgresException e) when (IsAboutData(e) || IsPassing(e) || e.SqlState == LedgerStore.OutOfTurn)
         {
+            if (IsPassing(e))
+                LogTriedAgain(e.SqlState, e.MessageText);
             return false;
         }
         Tell(sent.Entries);
@@ -268,29 +275,39 @@ internal sealed partial class Ledger(
         }
     }
 
-    /// <summary>Waits until a batch is committed; all before it are.</summary>
-    private async Task WrittenAsync(SentBatch sent)
+    /// <summary>Ends when the batch is committed. Those who hold it up meanwhile are ended.</summary>
+    private async Task WriteAsync(NpgsqlConnection connection, long turn, LedgerBatch batch, bool isBesideOther)
     {
         using var watch = new CancellationTokenSource();
-        var watching = EndBlockersAsync(sent.Connection.ProcessID, watch.Token);
-        var began = clock.GetTimestamp();
+        var watching = EndBlockersAsync(connection.ProcessID, watch.Token);
         try
         {
-            await sent.Written;
-            KillPoints.Pass("ledger.written");
-            _turn = sent.Turn;
-            _lastEntries = sent.Entries.Count;
-            meter.Committed(sent.Batch, sent.Entries.Count, clock.GetElapsedTime(began));
-        }
-        catch (PostgresException e) when (e.SqlState == LedgerStore.EpochIsOver)
-        {
-            term.End(Term.Replaced);
-            throw new OperationCanceledException(term.Ended);
+            await LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, isBesideOther, _sending);
         }
         finally
         {
             await watch.CancelAsync();
             await watching;
+        }
+    }
+
+    /// <summary>Waits until a batch is committed; all before it are.</summary>
+    private async Task WrittenAsync(SentBatch sent)
+    {
+        try
+        {
+            await sent.Written;
+            KillPoints.Pass("ledger.written");
+            // One that was sent ahead is counted from when it was the first.
+            meter.Committed(sent.Batch, sent.Entries.Count, clock.GetElapsedTime(Math.Max(sent.SentAt, _committed)));
+            _turn = sent.Turn;
+            _committed = clock.GetTimestamp();
+            _lastEntries = sent.Entries.Count;
+        }
+        catch (PostgresException e) when (e.SqlState == LedgerStore.EpochIsOver)
+        {
+            term.End(Term.Replaced);
+            throw new OperationCanceledException(term.Ended);
         }
     }
 
@@ -341,7 +358,8 @@ internal sealed partial class Ledger(
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A batch that PostgreSQL has, or will have as soon as the one before is committed.</summary>
-    private sealed class SentBatch(NpgsqlConnection connection, long turn, List<LedgerEntry> entries, LedgerBatch batch, Task written)
+    private sealed class SentBatch(
+        NpgsqlConnection connection, long turn, List<LedgerEntry> entries, LedgerBatch batch, long sentAt, Task written)
     {
         public NpgsqlConnection Connection => connection;
 
@@ -350,6 +368,9 @@ internal sealed partial class Ledger(
         public List<LedgerEntry> Entries => entries;
 
         public LedgerBatch Batch => batch;
+
+        /// <summary>As a timestamp of the local clock.</summary>
+        public long SentAt => sentAt;
 
         /// <summary>Ends as the transaction does.</summary>
         public Task Written => written;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using Belfry.Access;
 using Belfry.Control;
@@ -88,7 +89,10 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
         if (!File.Exists(file))
             await File.WriteAllTextAsync(file, await new AccessControl(new AccessStore(Database), TimeProvider.System).CreateJoinTokenAsync("test", Ct), Ct);
         return Started(BelfryProcess.Start(
-            ["worker", "--masters", string.Join(',', masters), "--join-token-file", file, "--data", FolderOf($"worker-{name}"), "--name", name, "--slots", "32", .. more]));
+            [
+                "worker", "--masters", string.Join(',', masters), "--join-token-file", file, "--data", FolderOf($"worker-{name}"), "--name", name,
+                .. more.Contains("--slots") ? [] : (string[])["--slots", "32"], .. more,
+            ]));
     }
 
     /// <summary>It ends with the test at the latest.</summary>
@@ -184,6 +188,14 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     {
         await using var connection = await Database.OpenAsync(Ct);
         return (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: Ct))).AsList();
+    }
+
+    /// <summary>The value of a metric without labels.</summary>
+    private protected static async Task<double> MetricAsync(HttpClient client, string name)
+    {
+        var text = await client.GetStringAsync("/metrics", Ct);
+        var line = text.Split('\n').Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Nothing missing, nothing doubled, and every count adds up.</summary>

@@ -99,6 +99,39 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync(Ct));
         await master.SaysAsync("the session that held it was ended: belfry api, idle in transaction", Ct);
         Assert.Equal(1, await ScalarAsync<long>("select count(*) from terms"));
+        // The batch that waited for it has taken that long.
+        Assert.True(await MetricAsync(client, "belfry_ledger_commit_seconds_sum") >= 0.5);
+    }
+
+    [Fact]
+    public async Task Under_load_batches_are_carried_out_side_by_side_and_every_instant_is_accounted_for()
+    {
+        const int jobs = 3_000;
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var worker = await StartWorkerAsync("worker", [await master.AddressAsync(Ct)], "--dry-run", "--slots", "10000");
+        var pattern = (await CreateJobsAsync(1, Job("every-second") with { Concurrency = ConcurrencyPolicy.Allow }, client))[0];
+        await ExecuteAsync(
+            """
+            insert into jobs (job_id, name, cron, time_zone, username, spec, policies)
+            select gen_random_uuid(), name || n, cron, time_zone, username, spec, policies from jobs, generate_series(2, @jobs) n where id = @pattern;
+            insert into job_versions (job_id, version, name, cron, time_zone, username, spec, policies)
+            select id, version, name, cron, time_zone, username, spec, policies from jobs where id <> @pattern
+            """,
+            new { jobs, pattern });
+        await StartAsync(client, await RowsAsync<long>("select id from jobs"));
+        var from = await AccountedThroughNowAsync();
+        await Eventually.BecomesAsync(() => MetricAsync(client, "belfry_ledger_beside_total"), beside => beside >= 10, Ct);
+        var to = await AccountedThroughNowAsync();
+        await StopAsync(client, await RowsAsync<long>("select id from jobs"));
+        await Eventually.BecomesAsync(() => ScalarAsync<long>("select count(*) from runs"), unfinished => unfinished == 0, Ct);
+        var report = await AuditAsync(from, to);
+        AssertSound(report);
+        Assert.True(report.Planned >= jobs, $"{report.Planned} planned");
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from run_history where state <> 'succeeded'"));
+        Assert.Equal(0, await ScalarAsync<long>(
+            "select count(*) from job_last_run l where run_id <> (select id from run_history h where h.job_id = l.job_id order by queued_at desc, id desc limit 1)"));
+        await worker.StopAsync(Ct);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Belfry.Core.Jobs;
 using Belfry.IntegrationTests.Engine;
 using Belfry.Storage;
 using Npgsql;
@@ -108,6 +109,74 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     }
 
     [Fact]
+    public async Task Of_two_batches_with_runs_of_one_job_the_newest_run_is_the_later_ones()
+    {
+        await StandAsync(epoch: 7);
+        await using var one = await ConnectAsync();
+        await using var other = await ConnectAsync();
+        await WriteAsync(one, 7, 1);
+        var runs = Queued(1, 2).Select(run => run with { Job = new JobId(1) }).Select(Ended).ToList();
+        await using (var first = await one.BeginTransactionAsync(Ct))
+        {
+            await CallAsync(one, "begin_batch", 7, 2);
+            var second = LedgerStore.WriteAsync(other, 7, 3, Batch(runs[1..], isNew: true), isBesideOther: true, Ct);
+            await WaitsAsync(other);
+            await CallAsync(one, "take_turn", 7, 2);
+            await ExecuteOnAsync(one, "insert into job_last_run (job_id, run_id, queued_at, state, ended_at) values (1, 1, '2026-01-01', 'failed', now())");
+            await first.CommitAsync(Ct);
+            await second;
+        }
+        Assert.Equal(2, await ScalarAsync<long>("select run_id from job_last_run where job_id = 1"));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_session_ends_takes_the_one_beside_it_with_it()
+    {
+        await StandAsync(epoch: 7);
+        await using var one = await ConnectAsync();
+        await using var other = await ConnectAsync();
+        await using var first = await one.BeginTransactionAsync(Ct);
+        await CallAsync(one, "begin_batch", 7, 1);
+        var second = WriteBesideAsync(other, 7, 2);
+        await WaitsAsync(other);
+        await ExecuteAsync("select pg_terminate_backend(@pid)", new { pid = one.ProcessID });
+
+        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => second)).SqlState);
+        Assert.Equal(0, await ScalarAsync<long>("select count(*) from runs"));
+    }
+
+    [Fact]
+    public async Task A_batch_of_a_leader_that_is_replaced_meanwhile_is_refused_though_its_number_is_the_next()
+    {
+        await StandAsync(epoch: 7);
+        await using var old = await ConnectAsync();
+        await using var fresh = await ConnectAsync();
+        await WriteAsync(old, 7, 1);
+        await StandAsync(epoch: 8);
+        await WriteAsync(fresh, 8, 1);
+        Assert.Equal(LedgerStore.EpochIsOver, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(old, 7, 2))).SqlState);
+        await ExecuteAsync("create or replace function hold_epoch(mine bigint) returns void language sql as 'select'");
+        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(old, 7, 2))).SqlState);
+        Assert.Equal((8, 1), await TurnAsync());
+    }
+
+    [Fact]
+    public async Task Batches_of_an_older_program_which_only_take_their_turn_wait_for_each_other()
+    {
+        await StandAsync(epoch: 7);
+        await using var one = await ConnectAsync();
+        await using var other = await ConnectAsync();
+        await using var first = await one.BeginTransactionAsync(Ct);
+        await TakeTurnAsync(one, 7, 1);
+        var second = TakeTurnAsync(other, 7, 2);
+        await WaitsAsync(other);
+
+        await first.CommitAsync(Ct);
+        await second;
+        Assert.Equal((7, 2), await TurnAsync());
+    }
+
+    [Fact]
     public void Batches_share_runs_when_one_of_them_changed_in_both()
     {
         var batch = Batch(Queued(1, 3), isNew: true);
@@ -151,6 +220,12 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
         => LedgerStore.WriteAsync(connection, epoch, turn, Batch(Queued(1, 1), isNew: true), isBesideOther: true, Ct);
 
     private static Task TakeTurnAsync(NpgsqlConnection connection, long epoch, long turn) => CallAsync(connection, "take_turn", epoch, turn);
+
+    private static async Task ExecuteOnAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
 
     private static async Task CallAsync(NpgsqlConnection connection, string function, long epoch, long turn)
     {
