@@ -14,6 +14,9 @@ internal sealed record LabOptions
     /// <summary>So many more jobs are scheduled beside the workload.</summary>
     public int Jobs { get; init; }
 
+    /// <summary>So many more jobs are due each second.</summary>
+    public int Rush { get; init; }
+
     /// <summary>By how much longer than promised things may take, on a machine that has other work to do.</summary>
     public double Patience { get; init; } = 1;
 

@@ -35,6 +35,7 @@ internal sealed class Laboratory(LabOptions options, string folder)
         var read = _witness.ReadAsync(tending.Token);
         var changes = new Workload(cluster, new Random(options.Seed + 1));
         var crowd = new Crowd(cluster, options.Jobs);
+        var rush = new Rush(cluster, options.Rush);
         try
         {
             if (!await TestedCluster.BecomesAsync(() => cluster.IsHealthyAsync(ct), HealthyWithin, ct))
@@ -42,9 +43,10 @@ internal sealed class Laboratory(LabOptions options, string folder)
             await changes.CreateAsync(_witness.Script, ct);
             var from = DatabaseTime(cluster);
             await crowd.StartAsync(_witness.Script, ct);
+            await rush.StartAsync(ct);
             await changes.StartAllAsync(ct);
             await _witness.NextAsync(_ => true, ct).WaitAsync(HealthyWithin, TimeProvider.System, ct);
-            var scheduled = changes.Jobs.Count(job => job.Kind.Cron is not null) + options.Jobs;
+            var scheduled = changes.Jobs.Count(job => job.Kind.Cron is not null) + options.Jobs + options.Rush;
             Say($"{scheduled:N0} jobs are scheduled after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s; seed {options.Seed}");
             var firing = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             var changed = changes.ChangeAsync(changing.Token);
@@ -57,6 +59,7 @@ internal sealed class Laboratory(LabOptions options, string folder)
             var firingEnded = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             Say("Everything is left to come to rest …");
             await crowd.StopAsync(ct);
+            await rush.StopAsync(ct);
             await ComeToRestAsync(cluster, changes, ct);
             var to = DatabaseTime(cluster);
             await cluster.Database.ExecuteAsync("analyze", ct);

@@ -25,13 +25,14 @@ internal static class Program
         };
         only.AcceptOnlyFromAmong([.. FaultKind.All.Select(kind => kind.Name)]);
         var jobs = new Option<int>("--jobs") { Description = "So many more jobs with a schedule, most of them not due; the table is another one of the document." };
+        var rush = new Option<int>("--rush") { Description = "So many more jobs that are due each second, to keep the leader busy." };
         var patience = new Option<double>("--patience") { Description = "By how much longer than promised things may take; for a busy machine.", DefaultValueFactory = _ => 1 };
         var breakFence = new Option<bool>("--break-fence") { Description = "Take down what keeps a replaced leader from writing, and make no faults: exit code 0 when both judges notice." };
         var write = new Option<string?>("--write") { Description = "Write the table between the marks of this document.", HelpName = "FILE" };
         var keep = new Option<bool>("--keep") { Description = "Leave the folder with logs and data." };
         var command = new RootCommand("Faults of every kind on a whole cluster, and two judges of what became of its jobs.")
         {
-            minutes, seed, only, jobs, patience, breakFence, write, keep,
+            minutes, seed, only, jobs, rush, patience, breakFence, write, keep,
         };
         command.SetAction((parsed, ct) => RunAsync(
             args,
@@ -41,6 +42,7 @@ internal static class Program
                 Seed = parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000),
                 Only = parsed.GetValue(only) ?? [],
                 Jobs = parsed.GetValue(jobs),
+                Rush = parsed.GetValue(rush),
                 Patience = parsed.GetValue(patience),
                 BreakFence = parsed.GetValue(breakFence),
                 Write = parsed.GetValue(write),

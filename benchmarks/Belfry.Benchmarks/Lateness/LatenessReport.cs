@@ -18,7 +18,11 @@ internal static class LatenessReport
     private const int Jobs = 10_000;
 
     // The first is there to get warm and is not shown: a master's first minute is half the compiler's.
-    private static readonly (int PerSecond, int Seconds)[] Phases = [(2_000, 40), (10, 20), (100, 10), (1_000, 20), (5_000, 20), (10_000, 20)];
+    private static readonly (int PerSecond, int Seconds, bool IsDisturbed)[] Phases =
+    [
+        (2_000, 40, false), (10, 20, false), (100, 10, false), (1_000, 20, false), (5_000, 20, false), (10_000, 20, false),
+        (1_000, 20, true), (5_000, 20, true), (10_000, 20, true),
+    ];
 
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(15), Pause = TimeSpan.FromSeconds(3);
 
@@ -34,9 +38,19 @@ internal static class LatenessReport
         var arrivals = new Arrivals();
         await using var worker = new SimulatedWorker("worker", ProtocolLimits.MostSlots, arrivals.Add);
         worker.Start(cluster.JoinToken, cluster.Url);
-        await UntilAsync(phases[^1].To + Pause, ct);
-
-        var rows = phases.Skip(1).Select(phase => ($"{phase.PerSecond:#,0}/s", phase.Count, arrivals.Between(phase.From, phase.To))).ToList();
+        var disturbed = phases.FindAll(phase => phase.IsDisturbed);
+        await UntilAsync(disturbed[0].From, ct);
+        await cluster.DisturbedAsync(
+            phases[0].From, disturbed[0].From,
+            async () =>
+            {
+                await UntilAsync(disturbed[^1].To + Pause, ct);
+                return disturbed.Count;
+            },
+            ct);
+        var rows = phases.Skip(1)
+            .Select(phase => ($"{phase.PerSecond:#,0}/s{(phase.IsDisturbed ? ", beside `pg_dump` and `belfry audit`" : "")}", phase.Count, arrivals.Between(phase.From, phase.To)))
+            .ToList();
         await cluster.StartSchedulesAsync(Enumerable.Range(1, Jobs).Select(id => (long)id), ct);
         var from = TimeProvider.System.GetUtcNow().AddSeconds(5);
         await UntilAsync(from.AddSeconds(17), ct);
@@ -65,9 +79,9 @@ internal static class LatenessReport
         await using (var copy = await connection.BeginBinaryImportAsync(
             "copy belfry.timers (run_id, run_uuid, job_id, due_at, username, created_at) from stdin (format binary)", ct))
         {
-            foreach (var (perSecond, usual) in Phases)
+            foreach (var (perSecond, usual, isDisturbed) in Phases)
             {
-                var phase = new Phase(perSecond, at, at.AddSeconds(seconds ?? usual), perSecond * (seconds ?? usual));
+                var phase = new Phase(perSecond, at, at.AddSeconds(seconds ?? usual), perSecond * (seconds ?? usual), isDisturbed);
                 for (var n = 0; n < phase.Count; n++)
                 {
                     id++;
@@ -106,5 +120,5 @@ internal static class LatenessReport
         return text.ToString();
     }
 
-    private sealed record Phase(int PerSecond, DateTimeOffset From, DateTimeOffset To, int Count);
+    private sealed record Phase(int PerSecond, DateTimeOffset From, DateTimeOffset To, int Count, bool IsDisturbed);
 }

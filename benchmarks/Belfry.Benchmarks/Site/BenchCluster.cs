@@ -102,6 +102,28 @@ internal sealed class BenchCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something while the database is dumped, and a span is audited, all the time.</summary>
+    public async Task<T> DisturbedAsync<T>(DateTimeOffset from, DateTimeOffset to, Func<Task<T>> measure, CancellationToken ct)
+    {
+        using var measured = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task[] others = [RepeatAsync(() => DumpAsync(ct)), RepeatAsync(() => AuditAsync(from, to, ct))];
+        try
+        {
+            return await measure();
+        }
+        finally
+        {
+            await measured.CancelAsync();
+            await Task.WhenAll(others);
+        }
+
+        async Task RepeatAsync(Func<Task> work)
+        {
+            while (!measured.IsCancellationRequested)
+                await work();
+        }
+    }
+
     /// <summary>The value of a metric without labels, or of one of its series; 0 while there is none.</summary>
     /// <param name="series">As it stands in the text: <c>name{label="value"}</c>.</param>
     public async Task<double> MetricAsync(string series, CancellationToken ct)

@@ -69,31 +69,15 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         double Micros(TimeSpan time) => time.TotalMicroseconds / runs;
     }
 
-    private static async Task<double> DisturbedRateAsync(BenchCluster cluster, DateTimeOffset from, TimeSpan duration, CancellationToken ct)
-    {
-        using var measured = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        Task[] others =
-        [
-            RepeatAsync(() => cluster.DumpAsync(ct)),
-            RepeatAsync(() => cluster.AuditAsync(from, from + duration, ct)),
-        ];
-        try
-        {
-            await Task.Delay(OneStep, TimeProvider.System, ct);
-            return (await RateAsync(cluster, duration, ct)).Rate;
-        }
-        finally
-        {
-            await measured.CancelAsync();
-            await Task.WhenAll(others);
-        }
-
-        async Task RepeatAsync(Func<Task> work)
-        {
-            while (!measured.IsCancellationRequested)
-                await work();
-        }
-    }
+    private static Task<double> DisturbedRateAsync(BenchCluster cluster, DateTimeOffset from, TimeSpan duration, CancellationToken ct)
+        => cluster.DisturbedAsync(
+            from, from + duration,
+            async () =>
+            {
+                await Task.Delay(OneStep, TimeProvider.System, ct);
+                return (await RateAsync(cluster, duration, ct)).Rate;
+            },
+            ct);
 
     private static async Task<LedgerWork> LedgerAsync(BenchCluster cluster, CancellationToken ct)
         => new(await cluster.MetricAsync("belfry_ledger_commit_seconds_count", ct), await cluster.MetricAsync("belfry_ledger_commit_seconds_sum", ct));
