@@ -52,4 +52,6 @@ output.SetAction((parsed, ct) => OutputReport.RunAsync(
 var guard = new Command("guard") { document };
 guard.SetAction((_, ct) => ThroughputGuard.RunAsync(ct));
 
-return await new RootCommand("Measures Belfry.") { seconds, json, cron, lists, throughput, lateness, scale, spawn, api, output, guard }.Parse(args).InvokeAsync();
+return await new RootCommand("Measures Belfry.") { seconds, json, cron, lists, throughput, lateness, scale, spawn, api, output, guard }.Parse(args)
+    // Servers are stopped and folders removed when it is interrupted, too.
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

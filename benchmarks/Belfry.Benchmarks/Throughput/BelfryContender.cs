@@ -9,7 +9,10 @@ namespace Belfry.Benchmarks.Throughput;
 /// </summary>
 internal sealed class BelfryContender(BenchServer server) : IContender
 {
-    private const int Jobs = 100_000;
+    /// <summary>More than that are not offered.</summary>
+    public const int Jobs = 100_000;
+
+    private const int AtFirst = 8_000;
     private const int Step = 1_000;
 
     // Seconds: what was due in the last one may still be on its way into the tables.
@@ -18,15 +21,13 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     // Runs that wait for a worker.
     private const double Backlog = 5_000;
 
-    private static readonly TimeSpan OneStep = TimeSpan.FromSeconds(1);
+    // A master's first minute is half the compiler's.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40), ShortWarmUp = TimeSpan.FromSeconds(20), OneStep = TimeSpan.FromSeconds(1);
 
     public string Name => "Belfry";
 
-    /// <summary>Jobs that are due each second in the beginning, before some more are started again and again.</summary>
-    public int AtFirst { get; init; } = 8_000;
-
-    /// <summary>How long it stays at that: a master's first minute is half the compiler's.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(40);
+    /// <summary>So many jobs are due each second from the beginning, and no search is made for how many can be carried out.</summary>
+    public int? Offered { get; init; }
 
     /// <summary>What the last measure cost.</summary>
     public RunCost? Cost { get; private set; }
@@ -45,9 +46,18 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         var worker = cluster.StartWorker(ProtocolLimits.MostSlots, "--dry-run");
         await cluster.WorkersOnlineAsync(1, ct);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var saturated = new TaskCompletionSource();
-        var offering = OfferAsync(cluster, saturated, enough.Token);
-        await await Task.WhenAny(saturated.Task, offering);
+        var offering = Task.CompletedTask;
+        if (Offered is { } offered)
+        {
+            await cluster.StartSchedulesAsync(Enumerable.Range(1, offered).Select(id => (long)id), ct);
+            await Task.Delay(ShortWarmUp, TimeProvider.System, ct);
+        }
+        else
+        {
+            var saturated = new TaskCompletionSource();
+            offering = OfferAsync(cluster, saturated, enough.Token);
+            await await Task.WhenAny(saturated.Task, offering);
+        }
 
         var from = TimeProvider.System.GetUtcNow();
         var before = await server.WorkAsync(connectionString, ct);
@@ -87,7 +97,7 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     /// some when more wait than a second's. What a scheduler that drowns does would be measured otherwise.
     /// </summary>
     /// <param name="saturated">Set when they were too many for the first time.</param>
-    private async Task OfferAsync(BenchCluster cluster, TaskCompletionSource saturated, CancellationToken ct)
+    private static async Task OfferAsync(BenchCluster cluster, TaskCompletionSource saturated, CancellationToken ct)
     {
         var offered = 0;
         await ChangeAsync(AtFirst);

@@ -4,8 +4,9 @@ using Belfry.Benchmarks.Site;
 namespace Belfry.Benchmarks.Throughput;
 
 /// <summary>
-/// The short form of the benchmark: how much of what PostgreSQL gives Belfry turns into runs. A ratio of two measures of one
-/// run tells the program from the machine, which a number of runs would not.
+/// The short form of the benchmark: whether Belfry turns enough of what PostgreSQL gives into runs. It is offered a bit more
+/// than the least that is asked of it. A ratio of two measures of one run tells the program from the machine, which a number
+/// of runs would not.
 /// </summary>
 internal static class ThroughputGuard
 {
@@ -13,35 +14,40 @@ internal static class ThroughputGuard
     private const double Recorded = 0.55;
 
     private const double Least = Recorded * 2 / 3;
+    private const double Offered = 1.1 * Least;
 
-    // So that most of the time is not spent on finding out how much can be carried out.
-    private const double AtFirst = 0.6;
-
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8), WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(8), LongestRound = TimeSpan.FromMinutes(4);
 
     /// <returns>1 when the ratio has fallen by a third.</returns>
     public static async Task<int> RunAsync(CancellationToken ct)
     {
         await using var server = await BenchServer.StartAsync("guard", ct);
-        var ratio = await RatioAsync(server, ct);
-        // The better of two: what else the machine does only takes away.
-        if (ratio < Least)
-            ratio = Math.Max(ratio, await RatioAsync(server, ct));
-        if (ratio >= Least)
+        var (ours, bare) = await MeasureAsync(server, ct);
+        if (ours < Least * bare)
+        {
+            // Once more, and the better of both: what else the machine does only takes away.
+            var (again, bareAgain) = await MeasureAsync(server, ct);
+            (ours, bare) = (Math.Max(ours, again), Math.Max(bare, bareAgain));
+        }
+        if (ours >= Least * bare)
             return 0;
         await Console.Error.WriteLineAsync("A run has become dearer. ./bench throughput says what it costs in each process; what that was is in docs/benchmarks.md.");
         return 1;
     }
 
-    private static async Task<double> RatioAsync(BenchServer server, CancellationToken ct)
+    private static async Task<(double Ours, double Bare)> MeasureAsync(BenchServer server, CancellationToken ct)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(LongestRound);
         var raw = new RawContender();
-        var bare = await server.OnDatabaseAsync(database => raw.MeasureAsync(database, Duration, ct), ct);
-        var belfry = new BelfryContender(server) { AtFirst = (int)(bare * Recorded * AtFirst), WarmUp = WarmUp };
-        var ours = await server.OnDatabaseAsync(database => belfry.MeasureAsync(database, Duration, ct), ct);
+        // What nobody offers cannot be carried out: on a machine that fast, the most that is offered is enough.
+        var bare = Math.Min(
+            await server.OnDatabaseAsync(database => raw.MeasureAsync(database, Duration, limit.Token), limit.Token), BelfryContender.Jobs / Offered);
+        var belfry = new BelfryContender(server) { Offered = (int)(bare * Offered) };
+        var ours = await server.OnDatabaseAsync(database => belfry.MeasureAsync(database, Duration, limit.Token), limit.Token);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{ours:#,0} runs/s, {ours / bare:P0} of the {bare:#,0} that bare Npgsql reaches; recorded {Recorded:P0}, at least {Least:P0}"));
-        return ours / bare;
+            $"{ours:#,0} of {belfry.Offered:#,0} runs a second were carried out, {ours / bare:P0} of the {bare:#,0} that bare Npgsql reaches; at least {Least:P0}"));
+        return (ours, bare);
     }
 }

@@ -278,7 +278,7 @@ internal sealed partial class Ledger(
     /// <summary>Ends when the batch is committed. Those who hold it up meanwhile are ended.</summary>
     private async Task WriteAsync(NpgsqlConnection connection, long turn, LedgerBatch batch, bool isBesideOther)
     {
-        using var watch = new CancellationTokenSource();
+        using var watch = CancellationTokenSource.CreateLinkedTokenSource(_sending);
         var watching = EndBlockersAsync(connection.ProcessID, watch.Token);
         try
         {
@@ -325,22 +325,22 @@ internal sealed partial class Ledger(
     /// <summary>Ends Belfry's own sessions that make this one wait for a lock, again and again until it is through.</summary>
     private async Task EndBlockersAsync(int session, CancellationToken ct)
     {
-        try
+        while (true)
         {
-            while (true)
+            try
             {
                 await Task.Delay(LockPatience, clock, ct);
                 foreach (var ended in await SessionStore.EndBlockersAsync(database, session, _sessions, ct))
                     LogBlockerEnded(ended);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // the batch is through
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            LogWatchFailed(e.Message);
+            catch (OperationCanceledException)
+            {
+                return; // the batch is through
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            {
+                LogWatchFailed(e.Message);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 import { SearchOutlined } from "@ant-design/icons";
 import { DatePicker, Input, Select } from "antd";
 import dayjs from "dayjs";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useText } from "../i18n";
 
 /** A text filter. It is asked for a moment after the last key, and / puts the cursor here. */
@@ -18,6 +18,8 @@ export function TextFilter({
 }) {
   const [text, setText] = useState(value);
   const said = useRef(value);
+  // A page that is drawn again gives another function each time; the moment does not begin anew for that.
+  const ask = useEffectEvent(change);
   useEffect(() => {
     // Cleared or set from outside, as by a link.
     if (value !== said.current) {
@@ -29,10 +31,10 @@ export function TextFilter({
     if (text === said.current) return undefined;
     const timer = setTimeout(() => {
       said.current = text;
-      change(text);
+      ask(text);
     }, 250);
     return () => clearTimeout(timer);
-  }, [text, change]);
+  }, [text]);
   return (
     <Input
       allowClear

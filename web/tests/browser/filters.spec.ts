@@ -58,6 +58,7 @@ test("the audit log is filtered by who, what and which thing, in the words that 
   await page.goto(`/audit?subjectId=${job.id}`);
   const rows = page.locator("tbody tr");
   await page.getByRole("textbox", { name: "Who" }).fill(username);
+  await expect.poll(() => asked(page)).toMatchObject({ username });
   await choose(page, "Thing", "job");
   await expect(page.getByText("2 rows")).toBeVisible();
   await choose(page, "What", "deleted");
