@@ -10,8 +10,8 @@ namespace Belfry.Benchmarks.Throughput;
 /// </summary>
 internal static class ThroughputGuard
 {
-    /// <summary>As docs/benchmarks.md has it; a change that moves it for good changes it here.</summary>
-    private const double Recorded = 0.55;
+    /// <summary>The least of the rounds in docs/benchmarks.md; a change that moves it for good changes it here.</summary>
+    private const double Recorded = 0.61;
 
     private const double Least = Recorded * 2 / 3;
     private const double Offered = 1.1 * Least;
