@@ -11,9 +11,10 @@ afterEach(() => {
 
 test("what was typed is asked for a moment later, however often the page is drawn meanwhile", async () => {
   const asked = vi.fn();
-  const filter = () => <TextFilter label="Who" value="" change={(text) => asked(text)} />;
+  const label = "Who";
+  const filter = () => <TextFilter label={label} value="" change={(text) => asked(text)} />;
   const { rerender } = render(filter());
-  fireEvent.change(screen.getByRole("textbox", { name: "Who" }), { target: { value: "ada" } });
+  fireEvent.change(screen.getByRole("textbox", { name: label }), { target: { value: "ada" } });
   for (let drawn = 0; drawn < 3; drawn++) {
     expect(asked).not.toHaveBeenCalled();
     await act(() => vi.advanceTimersByTimeAsync(100));
