@@ -10,8 +10,12 @@ namespace Belfry.Benchmarks.Site;
 /// </summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
+    // Of 16 MB each.
+    private const int LogFiles = 300;
+
     private readonly DataFolder _folder;
     private readonly EmbeddedPostgres _postgres;
+
     private int _databases;
 
     private BenchServer(DataFolder folder, EmbeddedPostgres postgres)
@@ -34,7 +38,10 @@ internal sealed class BenchServer : IAsyncDisposable
         var path = Directory.CreateTempSubdirectory("belfry-bench-").FullName;
         var folder = await DataFolder.OpenAsync(path, new DataFolderUse($"./bench {name}", Passing: false), TimeProvider.System, ct);
         await using (var first = await StartPostgresAsync(folder, ct))
+        {
             await ExecuteAsync(first.ConnectionString, "alter system set shared_preload_libraries = 'pg_stat_statements'", ct);
+            await ExecuteAsync(first.ConnectionString, $"alter system set min_wal_size = '{LogFiles * 16}MB'", ct);
+        }
         NpgsqlConnection.ClearAllPools();
         var server = new BenchServer(folder, await StartPostgresAsync(folder, ct));
         await ExecuteAsync(server.ConnectionString, "create extension pg_stat_statements", ct);
@@ -43,13 +50,12 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// A server that has been at work writes its log into files that it has used before. One that is new makes one of
-    /// 16 MB whenever one is full, for which all who commit wait.
+    /// A server that has been at work writes its log into files that it has used before, as many as it needs between two
+    /// checkpoints. One that is new makes one of 16 MB whenever one is full, for which all who commit wait.
     /// </summary>
     private static async Task MakeLogFilesAsync(string connectionString, CancellationToken ct)
     {
-        const int files = 60; // of the 64 that it keeps
-        for (var i = 0; i < files; i++)
+        for (var i = 0; i < LogFiles; i++)
             await ExecuteAsync(connectionString, "select pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()", ct);
         await ExecuteAsync(connectionString, "checkpoint", ct);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Belfry.Benchmarks.Site;
 using Belfry.Core.Protocol;
 
@@ -12,17 +13,19 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     /// <summary>More than that are not offered.</summary>
     public const int Jobs = 100_000;
 
-    private const int AtFirst = 8_000;
-    private const int Step = 1_000;
+    private const int AtFirst = 15_000;
 
-    // Seconds: what was due in the last one may still be on its way into the tables.
-    private const double Behind = 2;
+    // While it is sought how many can be carried out, so many more are due each second.
+    private const int Step = 3_000;
 
-    // Runs that wait for a worker.
-    private const double Backlog = 5_000;
+    // Seconds that everything is late, so that there is always something due. What is late by a minute would be left out.
+    private const double Behind = 4;
 
-    // A master's first minute is half the compiler's.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40), ShortWarmUp = TimeSpan.FromSeconds(20), OneStep = TimeSpan.FromSeconds(1);
+    // In so many seconds it is brought there; so much counts what was seen last; less than such a part is not worth a change.
+    private const double Within = 20, Newest = 0.5, Least = 0.02;
+
+    // A master's first minute is half the compiler's, and what only happens under load is compiled then.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30), ShortWarmUp = TimeSpan.FromSeconds(20), OneStep = TimeSpan.FromSeconds(1);
 
     public string Name => "Belfry";
 
@@ -47,6 +50,7 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         await cluster.WorkersOnlineAsync(1, ct);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var offering = Task.CompletedTask;
+        var late = new ConcurrentQueue<double>();
         if (Offered is { } offered)
         {
             await cluster.StartSchedulesAsync(Enumerable.Range(1, offered).Select(id => (long)id), ct);
@@ -55,20 +59,23 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         else
         {
             var saturated = new TaskCompletionSource();
-            offering = OfferAsync(cluster, saturated, enough.Token);
+            offering = OfferAsync(cluster, saturated, late.Enqueue, enough.Token);
             await await Task.WhenAny(saturated.Task, offering);
+            await Task.Delay(WarmUp, TimeProvider.System, ct);
         }
 
         var from = TimeProvider.System.GetUtcNow();
         var before = await server.WorkAsync(connectionString, ct);
         var ledger = await LedgerAsync(cluster, ct);
         (TimeSpan Master, TimeSpan Worker, TimeSpan Postgres) used = (master.ProcessorTime, worker.ProcessorTime, server.ProcessorTime);
+        late.Clear();
         var (rate, runs) = await RateAsync(cluster, duration, ct);
+        var seconds = late.DefaultIfEmpty().ToList();
         var written = await LedgerAsync(cluster, ct) - ledger;
         Cost = new RunCost(
             written.Seconds / duration.TotalSeconds, runs / written.Batches,
             Micros(master.ProcessorTime - used.Master), Micros(worker.ProcessorTime - used.Worker), Micros(server.ProcessorTime - used.Postgres),
-            await server.WorkAsync(connectionString, ct) - before, runs);
+            await server.WorkAsync(connectionString, ct) - before, runs, (seconds.Min(), seconds.Max()));
         if (IsDisturbed)
             Disturbed.Add(await DisturbedRateAsync(cluster, from, duration, ct));
         await enough.CancelAsync();
@@ -93,29 +100,40 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         => new(await cluster.MetricAsync("belfry_ledger_commit_seconds_count", ct), await cluster.MetricAsync("belfry_ledger_commit_seconds_sum", ct));
 
     /// <summary>
-    /// Keeps about as many jobs due as can be carried out: starts some more each second in which nothing waits, and stops
-    /// some when more wait than a second's. What a scheduler that drowns does would be measured otherwise.
+    /// Keeps some more jobs due than can be carried out, or some fewer, so that everything is accounted for a few seconds
+    /// late: then there is always something due, and never more than is caught up with in a few seconds.
     /// </summary>
-    /// <param name="saturated">Set when they were too many for the first time.</param>
-    private static async Task OfferAsync(BenchCluster cluster, TaskCompletionSource saturated, CancellationToken ct)
+    /// <param name="saturated">Set when that is so for the first time.</param>
+    /// <param name="seen">Told how many seconds it is late.</param>
+    private static async Task OfferAsync(BenchCluster cluster, TaskCompletionSource saturated, Action<double> seen, CancellationToken ct)
     {
         var offered = 0;
         await ChangeAsync(AtFirst);
         await WaitAsync(WarmUp);
+        double rate = 0, lag = 0;
         while (!ct.IsCancellationRequested)
         {
-            var isBehind = await cluster.MetricAsync("belfry_watermark_lag_seconds", CancellationToken.None) >= Behind
-                || await cluster.MetricAsync("belfry_queue_length", CancellationToken.None) >= Backlog;
-            if (isBehind || offered + Step > Jobs)
-                saturated.TrySetResult();
-            await ChangeAsync(isBehind ? -Step : saturated.Task.IsCompleted ? Step / 2 : Step);
+            var (began, before) = (TimeProvider.System.GetTimestamp(), await cluster.SucceededAsync(CancellationToken.None));
             await WaitAsync(OneStep);
+            var rateNow = (await cluster.SucceededAsync(CancellationToken.None) - before) / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+            var lagNow = await cluster.MetricAsync("belfry_watermark_lag_seconds", CancellationToken.None);
+            seen(lagNow);
+            if (!saturated.Task.IsCompleted && lagNow < Behind && offered < Jobs)
+            {
+                await ChangeAsync(Step);
+                continue;
+            }
+            var weight = saturated.TrySetResult() ? 1 : Newest;
+            rate += weight * (rateNow - rate);
+            lag += weight * (lagNow - lag);
+            var change = (rate * (1 + ((Behind - lag) / Within))) - offered;
+            if (Math.Abs(change) > Least * offered)
+                await ChangeAsync((int)change);
         }
 
         async Task ChangeAsync(int some)
         {
-            if (offered + some < AtFirst || offered + some > Jobs)
-                return;
+            some = Math.Clamp(offered + some, Step, Jobs) - offered;
             var jobs = Enumerable.Range(1 + offered + Math.Min(some, 0), Math.Abs(some)).Select(id => (long)id);
             offered += some;
             await (some > 0 ? cluster.StartSchedulesAsync(jobs, CancellationToken.None) : cluster.StopSchedulesAsync(jobs, kill: false, CancellationToken.None));
@@ -143,7 +161,9 @@ internal sealed record LedgerWork(double Batches, double Seconds)
 
 /// <summary>What a run cost: microseconds of processor time in each process, and what PostgreSQL did in all.</summary>
 /// <param name="Writing">The part of the time in which the ledger waited for PostgreSQL.</param>
-internal sealed record RunCost(double Writing, double RunsPerBatch, double Master, double Worker, double Postgres, ServerWork Work, double Runs)
+/// <param name="Late">How many seconds everything was accounted for late, at least and at most.</param>
+internal sealed record RunCost(
+    double Writing, double RunsPerBatch, double Master, double Worker, double Postgres, ServerWork Work, double Runs, (double Least, double Most) Late)
 {
     public double StatementsPerRun => Work.Statements / Runs;
 

@@ -75,5 +75,5 @@ internal static class ThroughputReport
     private static string CostLine(RunCost cost)
         => string.Create(
             CultureInfo.InvariantCulture,
-            $"a run takes {cost.Master:0} µs of processor in the master, {cost.Worker:0} in the worker and {cost.Postgres:0} in PostgreSQL, {cost.StatementsPerRun:0.000} statements, {cost.CommitsPerRun:0.0000} commits and {cost.WalBytesPerRun:#,0} bytes of WAL; a batch of the ledger has {cost.RunsPerBatch:0} runs, and it is being written {cost.Writing:P0} of the time");
+            $"a run takes {cost.Master:0} µs of processor in the master, {cost.Worker:0} in the worker and {cost.Postgres:0} in PostgreSQL, {cost.StatementsPerRun:0.000} statements, {cost.CommitsPerRun:0.0000} commits and {cost.WalBytesPerRun:#,0} bytes of WAL; a batch of the ledger has {cost.RunsPerBatch:0} runs, and it is being written {cost.Writing:P0} of the time; everything was accounted for {cost.Late.Least:0.#} to {cost.Late.Most:0.#} s late");
 }

@@ -20,8 +20,8 @@ internal sealed class DispatchLoop(
     // A run that is placed within a second needs no reason.
     private static readonly TimeSpan ReasonAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reasons written per look; with more runs than that, the rest follow a second later.</summary>
-    private const int ReasonsPerLook = 5_000;
+    /// <summary>Reasons written per look; with more runs than that, the rest follow a second later. They leave room for what matters more.</summary>
+    private const int ReasonsPerLook = 2_000;
 
     public async Task RunAsync()
     {
@@ -40,7 +40,8 @@ internal sealed class DispatchLoop(
                     book.DropEmptyQueues();
                 }
                 lifecycle.Place();
-                WriteReasons();
+                if (ledger.HasRoomForNew)
+                    WriteReasons();
             }
         }
     }

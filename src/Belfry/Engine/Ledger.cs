@@ -34,12 +34,17 @@ internal sealed partial class Ledger(
 {
     private const int QueuedEntries = 5_000;
 
+    // New runs leave most of the room to what becomes of those that there are. Where more is due than can be carried out, runs
+    // would else begin faster than they end, and soon wait for slots, each of which costs a statement more.
+    private const int QueuedEntriesForNew = 1_500;
+
     // Seldom reached: those who decide ask for room before, and then queue all of what they have decided.
     private const int BatchEntries = 8_000;
     // Under load a batch that collects a little longer spares a commit; where little is decided nobody is made late for it.
     private const int LingerAfter = 30, LingerBelow = 100;
 
-    // With fewer waiting, a batch that collects a little longer costs less than one more commit.
+    // With fewer waiting, a batch that collects a little longer costs less than one more commit. It is to have half of what the
+    // one before has, too: a short one beside a long one is soon done, and waits for its turn while a processor has no work.
     private const int AheadFrom = 1_000;
     private const int Tries = 5;
 
@@ -49,7 +54,7 @@ internal sealed partial class Ledger(
     private readonly Channel<LedgerEntry> _queue = Channel.CreateUnbounded<LedgerEntry>();
     private readonly HashSet<RunId> _refusedRuns = [];
     private TaskCompletionSource _flushed = NewSignal();
-    private TaskCompletionSource? _enough; // waits; null while nobody wants to know
+    private Awaited? _enough; // null while nobody wants to know
     private long _turn; // of the last batch that is committed
     private long _committed; // when it was, as a timestamp of the local clock
     private int _lastEntries; // of that batch
@@ -63,8 +68,8 @@ internal sealed partial class Ledger(
     public void Enqueue(LedgerEntry entry)
     {
         _queue.Writer.TryWrite(entry);
-        if (Volatile.Read(ref _enough) is { } enough && _queue.Reader.Count >= AheadFrom)
-            enough.TrySetResult();
+        if (Volatile.Read(ref _enough) is { } enough && _queue.Reader.Count >= enough.Waiting)
+            enough.Reached.TrySetResult();
     }
 
     /// <summary>Queues a decision and waits for its commit.</summary>
@@ -83,13 +88,21 @@ internal sealed partial class Ledger(
         return committed.Task.WaitAsync(term.Ended);
     }
 
-    /// <summary>Returns when the queue is short enough for more decisions.</summary>
-    public async Task RoomAsync()
+    /// <summary>Whether the queue is short enough for new runs.</summary>
+    public bool HasRoomForNew => Waiting < QueuedEntriesForNew;
+
+    /// <summary>Returns when the queue is short enough for more decisions about what there is.</summary>
+    public Task RoomAsync() => RoomAsync(QueuedEntries);
+
+    /// <summary>Returns when the queue is short enough for new runs.</summary>
+    public Task RoomForNewAsync() => RoomAsync(QueuedEntriesForNew);
+
+    private async Task RoomAsync(int below)
     {
         while (true)
         {
             var flushed = Volatile.Read(ref _flushed);
-            if (_queue.Reader.Count < QueuedEntries)
+            if (Waiting < below)
                 return;
             await flushed.Task.WaitAsync(term.Ended);
         }
@@ -163,10 +176,10 @@ internal sealed partial class Ledger(
     /// <returns>False when that is there: then it comes first that those who wait for it are told.</returns>
     private async Task<bool> EnoughWaitsAsync(SentBatch first)
     {
-        var enough = NewSignal();
+        var enough = new Awaited(Math.Max(AheadFrom, first.Entries.Count / 2), NewSignal());
         Interlocked.Exchange(ref _enough, enough);
-        if (_queue.Reader.Count < AheadFrom)
-            await Task.WhenAny(first.Written, enough.Task);
+        if (_queue.Reader.Count < enough.Waiting)
+            await Task.WhenAny(first.Written, enough.Reached.Task);
         Volatile.Write(ref _enough, null);
         return !first.Written.IsCompleted;
     }
@@ -330,7 +343,8 @@ internal sealed partial class Ledger(
             try
             {
                 await Task.Delay(LockPatience, clock, ct);
-                foreach (var ended in await SessionStore.EndBlockersAsync(database, session, _sessions, ct))
+                // The batch may be through before the answer says who was ended.
+                foreach (var ended in await SessionStore.EndBlockersAsync(database, session, _sessions, _sending))
                     LogBlockerEnded(ended);
             }
             catch (OperationCanceledException)
@@ -354,6 +368,9 @@ internal sealed partial class Ledger(
     private static bool IsPassing(PostgresException e)
         => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
             or PostgresErrorCodes.SerializationFailure;
+
+    /// <summary>Told when so many decisions wait.</summary>
+    private sealed record Awaited(int Waiting, TaskCompletionSource Reached);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -51,6 +51,23 @@ internal static class PassPlanner
         return rows;
     }
 
+    /// <summary>Parts of a pass, each with as few jobs as make up <paramref name="rows"/> rows.</summary>
+    public static IEnumerable<List<JobPass>> ByRows(IEnumerable<JobPass> parts, int rows)
+    {
+        var (some, count) = (new List<JobPass>(), 0);
+        foreach (var part in parts)
+        {
+            some.Add(part);
+            count += part.Rows.Count;
+            if (count < rows)
+                continue;
+            yield return some;
+            (some, count) = ([], 0);
+        }
+        if (some.Count > 0)
+            yield return some;
+    }
+
     /// <summary>The run of a planned row: queued, or skipped with the reason.</summary>
     public static Run ToRun(PlannedRow row, RunId id, JobId job, JobPlan? plan, DateTimeOffset now)
     {

@@ -28,6 +28,9 @@ internal sealed partial class TriggerLoop(
     ILogger<TriggerLoop> logger)
 {
     private const int ChunkJobs = 500;
+
+    /// <summary>So many instants are decided before others have their turn; a job that is behind has many.</summary>
+    private const int RowsAtOnce = 500;
     private const int TimersPerTurn = 1_000;
 
     /// <summary>Each turn asks PostgreSQL for requests: where timers are due all the time, some share one.</summary>
@@ -116,14 +119,17 @@ internal sealed partial class TriggerLoop(
         {
             var parts = await PlanAsync(chunk, through);
             KillPoints.Pass("pass.planned");
-            await ledger.RoomAsync();
-            var ids = await runIds.ReserveAsync(parts.Sum(part => part.Rows.Sum(row => part.RunsOf(row))), term.Ended);
-            KillPoints.Pass("pass.reserved");
-            lock (runs.Gate)
+            foreach (var some in PassPlanner.ByRows(parts, RowsAtOnce))
             {
-                foreach (var part in parts)
-                    ledger.Enqueue(Trigger(part, through, ids));
-                lifecycle.Place();
+                await ledger.RoomForNewAsync();
+                var ids = await runIds.ReserveAsync(some.Sum(part => part.Rows.Sum(row => part.RunsOf(row))), term.Ended);
+                KillPoints.Pass("pass.reserved");
+                lock (runs.Gate)
+                {
+                    foreach (var part in some)
+                        ledger.Enqueue(Trigger(part, through, ids));
+                    lifecycle.Place();
+                }
             }
             KillPoints.Pass("pass.chunk");
         }
@@ -179,7 +185,7 @@ internal sealed partial class TriggerLoop(
             var versions = await plans.ForTimersAsync(due, term.Ended);
             var wanted = due.ConvertAll(timer => versions.GetValueOrDefault(new RunId(timer.RunId)));
             var members = wanted.ConvertAll(lifecycle.MembersFor);
-            await ledger.RoomAsync();
+            await ledger.RoomForNewAsync();
             var ids = await runIds.ReserveAsync(members.Sum(Broadcast.FurtherRuns), term.Ended);
             lock (runs.Gate)
             {

@@ -29,7 +29,7 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
 
     private protected Database Database => _database!;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _test = await NewDatabaseAsync();
         _database = new Database(_test.ConnectionString);
@@ -190,7 +190,7 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
         return (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: Ct))).AsList();
     }
 
-    /// <summary>The value of a metric without labels.</summary>
+    /// <param name="name">With its labels, as it is exported.</param>
     private protected static async Task<double> MetricAsync(HttpClient client, string name)
     {
         var text = await client.GetStringAsync("/metrics", Ct);

@@ -1,5 +1,6 @@
 using Belfry.Core.Contracts;
 using Belfry.Core.Jobs;
+using Belfry.Core.Protocol;
 using Belfry.Engine;
 using Belfry.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,11 +44,8 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         var master = await StartMasterAsync();
         using var client = await ClientAsync(master);
         var like = (await CreateJobAsync(client, Job("every-second"))).Id!.Value;
+        await CopyJobAsync(like, Jobs + 1);
         await ExecuteAsync($"""
-            insert into jobs (job_id, name, cron, username, spec, policies)
-            select gen_random_uuid(), 'job-' || n, j.cron, j.username, j.spec, j.policies from generate_series(1, {Jobs}) n, jobs j where j.id = {like};
-            insert into job_versions (job_id, version, name, cron, time_zone, username, spec, policies, created_at)
-            select id, 1, name, cron, time_zone, username, spec, policies, created_at from jobs where id > {like};
             create function refuse() returns trigger language plpgsql as
             $$ begin raise exception 'this row is poison' using errcode = '22023'; end $$;
             create trigger refuse before insert on runs for each row when (new.job_id = {like + 2_000}) execute function refuse();
@@ -112,14 +110,7 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         using var client = await ClientAsync(master);
         var worker = await StartWorkerAsync("worker", [await master.AddressAsync(Ct)], "--dry-run", "--slots", "10000");
         var pattern = (await CreateJobsAsync(1, Job("every-second") with { Concurrency = ConcurrencyPolicy.Allow }, client))[0];
-        await ExecuteAsync(
-            """
-            insert into jobs (job_id, name, cron, time_zone, username, spec, policies)
-            select gen_random_uuid(), name || n, cron, time_zone, username, spec, policies from jobs, generate_series(2, @jobs) n where id = @pattern;
-            insert into job_versions (job_id, version, name, cron, time_zone, username, spec, policies)
-            select id, version, name, cron, time_zone, username, spec, policies from jobs where id <> @pattern
-            """,
-            new { jobs, pattern });
+        await CopyJobAsync(pattern, jobs);
         await StartAsync(client, await RowsAsync<long>("select id from jobs"));
         var from = await AccountedThroughNowAsync();
         await Eventually.BecomesAsync(() => MetricAsync(client, "belfry_ledger_beside_total"), beside => beside >= 10, Ct);
@@ -133,6 +124,40 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         Assert.Equal(0, await ScalarAsync<long>(
             "select count(*) from job_last_run l where run_id <> (select id from run_history h where h.job_id = l.job_id order by queued_at desc, id desc limit 1)"));
         await worker.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task However_much_is_due_what_workers_say_is_heard()
+    {
+        const int jobs = 8_000;
+        var master = await StartMasterAsync();
+        using var client = await ClientAsync(master);
+        var worker = await NewWorkerAsync();
+        await worker.ConnectAsync(await master.AddressAsync(Ct));
+        await StartAsync(client, [(await CreateJobAsync(client, Job("runs", null))).Id!.Value]);
+        var run = (await worker.TakeAsync()).Run;
+        await Eventually.BecomesAsync(RunningAsync, running => running == 1, Ct);
+        var pattern = (await CreateJobsAsync(1, Job("every-second") with { Tag = "nobody has it", Concurrency = ConcurrencyPolicy.Allow }, client))[0];
+        await CopyJobAsync(pattern, jobs);
+
+        await using (var blocker = new NpgsqlConnection(ConnectionString))
+        {
+            await blocker.OpenAsync(Ct);
+            await using var transaction = await blocker.BeginTransactionAsync(Ct);
+            await using (var hold = new NpgsqlCommand("lock table belfry.runs in exclusive mode", blocker, transaction))
+                await hold.ExecuteNonQueryAsync(Ct);
+            await StartAsync(client, await RowsAsync<long>("select id from jobs where cron is not null"));
+            var before = 0d;
+            await Eventually.BecomesAsync(
+                async () => (Before: before, Now: before = await MetricAsync(client, "belfry_ledger_queue")),
+                queue => queue.Now >= 1_000 && queue.Now == queue.Before, Ct);
+            await worker.FinishAsync(run);
+            await Eventually.BecomesAsync(RunningAsync, running => running == 0, Ct);
+            await transaction.CommitAsync(Ct);
+        }
+        await worker.NextAsync<ResultConfirmed>(confirmed => confirmed.Run == run);
+
+        Task<double> RunningAsync() => MetricAsync(client, "belfry_runs_unfinished{state=\"running\"}");
     }
 
     [Fact]
@@ -345,6 +370,16 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         await worker.Closed;
         Assert.True(await ScalarAsync<bool>("select master_id is null from leadership"));
     }
+
+    /// <summary>So many jobs in all that are like the newest one.</summary>
+    private Task CopyJobAsync(long pattern, int jobs) => ExecuteAsync(
+        """
+        insert into jobs (job_id, name, tag, cron, time_zone, username, spec, policies)
+        select gen_random_uuid(), name || n, tag, cron, time_zone, username, spec, policies from jobs, generate_series(2, @jobs) n where id = @pattern;
+        insert into job_versions (job_id, version, name, tag, cron, time_zone, username, spec, policies)
+        select id, version, name, tag, cron, time_zone, username, spec, policies from jobs where id > @pattern
+        """,
+        new { jobs, pattern });
 
     private async Task<DateTimeOffset> NowAsync() => (await new InstantStore(Database).BoundsAsync(Ct)).Now;
 

@@ -11,17 +11,30 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
 {
     private static readonly Guid Leader = Guid.NewGuid();
 
+    private NpgsqlConnection _one = null!, _other = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await StandAsync(epoch: 7);
+        (_one, _other) = (await ConnectAsync(), await ConnectAsync());
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
     [Fact]
     public async Task A_batch_sent_ahead_waits_until_the_one_before_is_committed()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await WriteAsync(one, 7, 1);
-        await using var first = await one.BeginTransactionAsync(Ct);
-        await TakeTurnAsync(one, 7, 2);
-        var second = WriteAsync(other, 7, 3);
-        await WaitsAsync(other);
+        await WriteAsync(_one, 7, 1);
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await TakeTurnAsync(_one, 7, 2);
+        var second = WriteAsync(_other, 7, 3);
+        await WaitsAsync(_other);
 
         await first.CommitAsync(Ct);
         await second;
@@ -31,34 +44,28 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     [Fact]
     public async Task A_batch_sent_ahead_of_one_that_is_rolled_back_is_refused()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await using var first = await one.BeginTransactionAsync(Ct);
-        await TakeTurnAsync(one, 7, 1);
-        var second = WriteAsync(other, 7, 2);
-        await WaitsAsync(other);
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await TakeTurnAsync(_one, 7, 1);
+        var second = WriteAsync(_other, 7, 2);
+        await WaitsAsync(_other);
 
         await first.RollbackAsync(Ct);
         Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => second)).SqlState);
-        await WriteAsync(one, 7, 1);
-        await WriteAsync(other, 7, 2);
+        await WriteAsync(_one, 7, 1);
+        await WriteAsync(_other, 7, 2);
         Assert.Equal((7, 2), await TurnAsync());
     }
 
     [Fact]
     public async Task A_batch_of_other_runs_is_carried_out_beside_the_one_before_and_committed_behind_it()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await using var first = await one.BeginTransactionAsync(Ct);
-        await CallAsync(one, "begin_batch", 7, 1);
-        var second = WriteBesideAsync(other, 7, 2);
-        await WaitsAsync(other);
-        Assert.True(await HasWrittenRunsAsync(other));
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await CallAsync(_one, "begin_batch", 7, 1);
+        var second = WriteBesideAsync(_other, 7, 2);
+        await WaitsAsync(_other);
+        Assert.True(await HasWrittenRunsAsync(_other));
 
-        await CallAsync(one, "take_turn", 7, 1);
+        await CallAsync(_one, "take_turn", 7, 1);
         await first.CommitAsync(Ct);
         await second;
         Assert.Equal((7, 2), await TurnAsync());
@@ -68,16 +75,13 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     [Fact]
     public async Task A_batch_that_waits_for_the_one_before_from_its_beginning_has_written_nothing_meanwhile()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await using var first = await one.BeginTransactionAsync(Ct);
-        await CallAsync(one, "begin_batch", 7, 1);
-        var second = LedgerStore.WriteAsync(other, 7, 2, Batch(Queued(1, 1), isNew: true), isBesideOther: false, Ct);
-        await WaitsAsync(other);
-        Assert.False(await HasWrittenRunsAsync(other));
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await CallAsync(_one, "begin_batch", 7, 1);
+        var second = LedgerStore.WriteAsync(_other, 7, 2, Batch(Queued(1, 1), isNew: true), isBesideOther: false, Ct);
+        await WaitsAsync(_other);
+        Assert.False(await HasWrittenRunsAsync(_other));
 
-        await CallAsync(one, "take_turn", 7, 1);
+        await CallAsync(_one, "take_turn", 7, 1);
         await first.CommitAsync(Ct);
         await second;
     }
@@ -85,13 +89,10 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     [Fact]
     public async Task Of_a_batch_that_was_carried_out_beside_one_that_is_rolled_back_nothing_remains()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await using var first = await one.BeginTransactionAsync(Ct);
-        await CallAsync(one, "begin_batch", 7, 1);
-        var second = WriteBesideAsync(other, 7, 2);
-        await WaitsAsync(other);
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await CallAsync(_one, "begin_batch", 7, 1);
+        var second = WriteBesideAsync(_other, 7, 2);
+        await WaitsAsync(_other);
 
         await first.RollbackAsync(Ct);
         Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => second)).SqlState);
@@ -102,27 +103,22 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     [Fact]
     public async Task A_batch_that_comes_before_the_one_before_has_begun_is_refused()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(one, 7, 2))).SqlState);
+        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(_one, 7, 2))).SqlState);
         Assert.Equal(0, await ScalarAsync<long>("select count(*) from runs"));
     }
 
     [Fact]
     public async Task Of_two_batches_with_runs_of_one_job_the_newest_run_is_the_later_ones()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await WriteAsync(one, 7, 1);
+        await WriteAsync(_one, 7, 1);
         var runs = Queued(1, 2).Select(run => run with { Job = new JobId(1) }).Select(Ended).ToList();
-        await using (var first = await one.BeginTransactionAsync(Ct))
+        await using (var first = await _one.BeginTransactionAsync(Ct))
         {
-            await CallAsync(one, "begin_batch", 7, 2);
-            var second = LedgerStore.WriteAsync(other, 7, 3, Batch(runs[1..], isNew: true), isBesideOther: true, Ct);
-            await WaitsAsync(other);
-            await CallAsync(one, "take_turn", 7, 2);
-            await ExecuteOnAsync(one, "insert into job_last_run (job_id, run_id, queued_at, state, ended_at) values (1, 1, '2026-01-01', 'failed', now())");
+            await CallAsync(_one, "begin_batch", 7, 2);
+            var second = LedgerStore.WriteAsync(_other, 7, 3, Batch(runs[1..], isNew: true), isBesideOther: true, Ct);
+            await WaitsAsync(_other);
+            await CallAsync(_one, "take_turn", 7, 2);
+            await ExecuteOnAsync(_one, "insert into job_last_run (job_id, run_id, queued_at, state, ended_at) values (1, 1, '2026-01-01', 'failed', now())");
             await first.CommitAsync(Ct);
             await second;
         }
@@ -132,14 +128,11 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     [Fact]
     public async Task A_batch_whose_session_ends_takes_the_one_beside_it_with_it()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await using var first = await one.BeginTransactionAsync(Ct);
-        await CallAsync(one, "begin_batch", 7, 1);
-        var second = WriteBesideAsync(other, 7, 2);
-        await WaitsAsync(other);
-        await ExecuteAsync("select pg_terminate_backend(@pid)", new { pid = one.ProcessID });
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await CallAsync(_one, "begin_batch", 7, 1);
+        var second = WriteBesideAsync(_other, 7, 2);
+        await WaitsAsync(_other);
+        await ExecuteAsync("select pg_terminate_backend(@pid)", new { pid = _one.ProcessID });
 
         Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => second)).SqlState);
         Assert.Equal(0, await ScalarAsync<long>("select count(*) from runs"));
@@ -148,28 +141,22 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     [Fact]
     public async Task A_batch_of_a_leader_that_is_replaced_meanwhile_is_refused_though_its_number_is_the_next()
     {
-        await StandAsync(epoch: 7);
-        await using var old = await ConnectAsync();
-        await using var fresh = await ConnectAsync();
-        await WriteAsync(old, 7, 1);
+        await WriteAsync(_one, 7, 1);
         await StandAsync(epoch: 8);
-        await WriteAsync(fresh, 8, 1);
-        Assert.Equal(LedgerStore.EpochIsOver, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(old, 7, 2))).SqlState);
+        await WriteAsync(_other, 8, 1);
+        Assert.Equal(LedgerStore.EpochIsOver, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(_one, 7, 2))).SqlState);
         await ExecuteAsync("create or replace function hold_epoch(mine bigint) returns void language sql as 'select'");
-        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(old, 7, 2))).SqlState);
+        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteBesideAsync(_one, 7, 2))).SqlState);
         Assert.Equal((8, 1), await TurnAsync());
     }
 
     [Fact]
     public async Task Batches_of_an_older_program_which_only_take_their_turn_wait_for_each_other()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await using var other = await ConnectAsync();
-        await using var first = await one.BeginTransactionAsync(Ct);
-        await TakeTurnAsync(one, 7, 1);
-        var second = TakeTurnAsync(other, 7, 2);
-        await WaitsAsync(other);
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await TakeTurnAsync(_one, 7, 1);
+        var second = TakeTurnAsync(_other, 7, 2);
+        await WaitsAsync(_other);
 
         await first.CommitAsync(Ct);
         await second;
@@ -189,23 +176,19 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     [InlineData(1), InlineData(2), InlineData(4)]
     public async Task A_batch_out_of_its_turn_is_refused(long turn)
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await WriteAsync(one, 7, 1);
-        await WriteAsync(one, 7, 2);
-        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(one, 7, turn))).SqlState);
+        await WriteAsync(_one, 7, 1);
+        await WriteAsync(_one, 7, 2);
+        Assert.Equal(LedgerStore.OutOfTurn, (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(_one, 7, turn))).SqlState);
         Assert.Equal((7, 2), await TurnAsync());
     }
 
     [Fact]
     public async Task A_new_epoch_counts_from_one_and_the_old_one_is_over()
     {
-        await StandAsync(epoch: 7);
-        await using var one = await ConnectAsync();
-        await WriteAsync(one, 7, 1);
+        await WriteAsync(_one, 7, 1);
         await StandAsync(epoch: 8);
-        Assert.Equal(LedgerStore.EpochIsOver, (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(one, 7, 2))).SqlState);
-        await WriteAsync(one, 8, 1);
+        Assert.Equal(LedgerStore.EpochIsOver, (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(_one, 7, 2))).SqlState);
+        await WriteAsync(_one, 8, 1);
         Assert.Equal((8, 1), await TurnAsync());
     }
 

@@ -47,6 +47,20 @@ public sealed class PassPlannerTests
         Assert.Equal([early, late], jobs[1].Periods);
     }
 
+    [Theory]
+    [InlineData(new[] { 1, 1, 1 }, new[] { 2, 1 })]
+    [InlineData(new[] { 3, 1, 1 }, new[] { 1, 2 })]
+    [InlineData(new[] { 0, 0, 2, 0 }, new[] { 3, 1 })]
+    [InlineData(new int[0], new int[0])]
+    public void Jobs_with_many_rows_are_decided_few_at_once(int[] rowsOfJobs, int[] jobsAtOnce)
+    {
+        var parts = rowsOfJobs.Select((rows, n) => new JobPass(
+            new JobId(n), [], null, [.. Enumerable.Repeat(new PlannedRow(Noon, 1, Noon, SkipReason.None), rows)], null)).ToList();
+        var slices = PassPlanner.ByRows(parts, rows: 2).ToList();
+        Assert.Equal(jobsAtOnce, slices.Select(slice => slice.Count));
+        Assert.Equal(parts, slices.SelectMany(slice => slice));
+    }
+
     private static LivePeriod Period(long from, long through, bool stopped, long job = 1)
     {
         Assert.True(Schedule.TryCreate(
