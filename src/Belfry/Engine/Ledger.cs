@@ -343,8 +343,9 @@ internal sealed partial class Ledger(
             try
             {
                 await Task.Delay(LockPatience, clock, ct);
+                await using var connection = await database.OpenAsync(ct);
                 // The batch may be through before the answer says who was ended.
-                foreach (var ended in await SessionStore.EndBlockersAsync(database, session, _sessions, _sending))
+                foreach (var ended in await SessionStore.EndBlockersAsync(connection, session, _sessions, _sending))
                     LogBlockerEnded(ended);
             }
             catch (OperationCanceledException)
@@ -373,25 +374,6 @@ internal sealed partial class Ledger(
     private sealed record Awaited(int Waiting, TaskCompletionSource Reached);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>A batch that PostgreSQL has, or will have as soon as the one before is committed.</summary>
-    private sealed class SentBatch(
-        NpgsqlConnection connection, long turn, List<LedgerEntry> entries, LedgerBatch batch, long sentAt, Task written)
-    {
-        public NpgsqlConnection Connection => connection;
-
-        public long Turn => turn;
-
-        public List<LedgerEntry> Entries => entries;
-
-        public LedgerBatch Batch => batch;
-
-        /// <summary>As a timestamp of the local clock.</summary>
-        public long SentAt => sentAt;
-
-        /// <summary>Ends as the transaction does.</summary>
-        public Task Written => written;
-    }
 
     [LoggerMessage(3001, LogLevel.Critical, "PostgreSQL refused an entry of {Runs} runs; it is recorded as failed")]
     private partial void LogRefused(Exception reason, int runs);

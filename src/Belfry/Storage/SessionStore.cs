@@ -1,4 +1,5 @@
 using Dapper;
+using Npgsql;
 
 namespace Belfry.Storage;
 
@@ -8,10 +9,9 @@ internal static class SessionStore
     /// <summary>Ends Belfry's sessions that hold a lock for which <paramref name="waiting"/> waits.</summary>
     /// <param name="spared">Sessions that are never ended.</param>
     /// <returns>What they were doing, for the log.</returns>
-    public static async Task<IReadOnlyList<string>> EndBlockersAsync(Database database, int waiting, int[] spared, CancellationToken ct)
-    {
-        await using var connection = await database.OpenAsync(ct);
-        return (await connection.QueryAsync<string>(new CommandDefinition(
+    public static async Task<IReadOnlyList<string>> EndBlockersAsync(
+        NpgsqlConnection connection, int waiting, int[] spared, CancellationToken ct)
+        => (await connection.QueryAsync<string>(new CommandDefinition(
             """
             with blocking as materialized ( -- found first and ended then: a condition may be tried on any row
                 select a.pid, a.application_name || ', ' || a.state || ': ' || left(a.query, 200) as doing
@@ -23,5 +23,4 @@ internal static class SessionStore
             """,
             new { waiting, spared },
             cancellationToken: ct))).AsList();
-    }
 }
