@@ -66,7 +66,7 @@ internal sealed class SimulatedWorker(string name, int slots, Action<RunAssigned
             }
             while (!part.EndOfMessage);
             var now = TimeProvider.System.GetUtcNow();
-            foreach (var message in JsonSerializer.Deserialize(buffer.WrittenSpan, ProtocolJson.Default.IReadOnlyListMasterMessage)!)
+            foreach (var message in JsonSerializer.Deserialize(buffer.WrittenSpan, ProtocolJson.MasterFrame)!)
                 Answer(message, now, replies);
             foreach (var frame in replies.Chunk(ProtocolLimits.FrameMessages))
                 await SendAsync(socket, frame);
@@ -107,5 +107,5 @@ internal sealed class SimulatedWorker(string name, int slots, Action<RunAssigned
 
     private Task SendAsync(ClientWebSocket socket, IReadOnlyList<WorkerMessage> messages)
         => socket.SendAsync(
-            JsonSerializer.SerializeToUtf8Bytes(messages, ProtocolJson.Default.IReadOnlyListWorkerMessage), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
+            JsonSerializer.SerializeToUtf8Bytes(messages, ProtocolJson.WorkerFrame), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
 }

@@ -37,7 +37,7 @@ internal sealed partial class WorkerEndpoint(
     public static void Map(IEndpointRouteBuilder routes)
     {
         var worker = routes.MapGroup("/worker/v1").RequireAuthorization(Policies.Worker).ExcludeFromDescription();
-        worker.MapGet("/leader", (WorkerEndpoint endpoint) => TypedResults.Json(endpoint.Leader, ProtocolJson.Default.LeaderInfo));
+        worker.MapGet("/leader", (WorkerEndpoint endpoint) => TypedResults.Json(endpoint.Leader, ProtocolJson.LeaderInfo));
         worker.MapGet("/connect", (WorkerEndpoint endpoint, HttpContext http) => endpoint.ConnectAsync(http));
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class WorkerEndpoint(
         if (pool.Term is not { } term)
         {
             http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-            await http.Response.WriteAsJsonAsync(masters.Leader, ProtocolJson.Default.LeaderInfo, cancellationToken: http.RequestAborted);
+            await http.Response.WriteAsJsonAsync(masters.Leader, ProtocolJson.LeaderInfo, cancellationToken: http.RequestAborted);
             return;
         }
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
@@ -242,7 +242,7 @@ internal sealed partial class WorkerEndpoint(
 
     private static async Task RefuseAsync(WebSocket socket, string code, string reason)
     {
-        var frame = JsonSerializer.SerializeToUtf8Bytes([new Refused(code, reason)], ProtocolJson.Default.IReadOnlyListMasterMessage);
+        var frame = JsonSerializer.SerializeToUtf8Bytes([new Refused(code, reason)], ProtocolJson.MasterFrame);
         await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, code, CancellationToken.None);
     }

@@ -100,7 +100,7 @@ internal sealed partial class WorkerSession(
                        && json.BytesPending + json.BytesCommitted < FrameTarget
                        && _outbox.Reader.TryRead(out var message))
                 {
-                    JsonSerializer.Serialize(json, message, ProtocolJson.Default.MasterMessage);
+                    JsonSerializer.Serialize(json, message, ProtocolJson.MasterMessage);
                     count++;
                 }
                 json.WriteEndArray();
@@ -139,8 +139,7 @@ internal sealed partial class WorkerSession(
         }
         Volatile.Write(ref _lastHeard, clock.GetTimestamp());
         _listening = false;
-        return JsonSerializer.Deserialize(buffer.WrittenSpan, ProtocolJson.Default.IReadOnlyListWorkerMessage)
-               ?? throw new JsonException("A frame is an array of messages.");
+        return ProtocolJson.Read(buffer.WrittenSpan, ProtocolJson.WorkerFrame);
     }
 
     public void Dispose() => _closing.Dispose();

@@ -80,7 +80,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             return File.Exists(_masters)
-                && JsonSerializer.Deserialize(File.ReadAllBytes(_masters), ProtocolJson.Default.LeaderInfo) is { } info
+                && JsonSerializer.Deserialize(File.ReadAllBytes(_masters), ProtocolJson.LeaderInfo) is { } info
                 ? new KnownMasters(info.Epoch, info.Masters)
                 : new KnownMasters(0, []);
         }
@@ -94,7 +94,7 @@ internal sealed class DataFolder : IDisposable
     public void WriteMasters(KnownMasters known)
     {
         var info = new LeaderInfo(known.Epoch, Url: null, known.Masters);
-        WriteWhole(_masters, JsonSerializer.SerializeToUtf8Bytes(info, ProtocolJson.Default.LeaderInfo));
+        WriteWhole(_masters, JsonSerializer.SerializeToUtf8Bytes(info, ProtocolJson.LeaderInfo));
     }
 
     public void Dispose() => _lock.Dispose();

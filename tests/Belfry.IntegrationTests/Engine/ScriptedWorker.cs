@@ -85,7 +85,7 @@ internal sealed class ScriptedWorker(string joinToken, string name) : IAsyncDisp
     }
 
     public Task SendAsync(params WorkerMessage[] messages)
-        => SendRawAsync(JsonSerializer.SerializeToUtf8Bytes(messages, ProtocolJson.Default.IReadOnlyListWorkerMessage));
+        => SendRawAsync(JsonSerializer.SerializeToUtf8Bytes(messages, ProtocolJson.WorkerFrame));
 
     public async Task SendRawAsync(ReadOnlyMemory<byte> frame)
     {
@@ -179,7 +179,7 @@ internal sealed class ScriptedWorker(string joinToken, string name) : IAsyncDisp
                 count += part.Count;
                 if (!part.EndOfMessage)
                     continue;
-                foreach (var message in JsonSerializer.Deserialize(buffer.AsSpan(0, count), ProtocolJson.Default.IReadOnlyListMasterMessage)!)
+                foreach (var message in JsonSerializer.Deserialize(buffer.AsSpan(0, count), ProtocolJson.MasterFrame)!)
                 {
                     if (message is not Ping ping)
                     {

@@ -45,7 +45,7 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
         foreach (var part in messages.Chunk(ProtocolLimits.FrameMessages))
         {
             var frame = JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<MasterMessage>>(
-                part, ProtocolJson.Default.IReadOnlyListMasterMessage);
+                part, ProtocolJson.MasterFrame);
             await SendRawAsync(frame);
         }
     }
@@ -77,7 +77,7 @@ internal sealed class LeaderConnection(WebSocket socket) : IDisposable
             Frames++;
             Assert.InRange(count, 1, ProtocolLimits.FrameBytes);
             var messages = JsonSerializer.Deserialize(
-                _buffer.AsSpan(0, count), ProtocolJson.Default.IReadOnlyListWorkerMessage)!;
+                _buffer.AsSpan(0, count), ProtocolJson.WorkerFrame)!;
             Assert.InRange(messages.Count, 1, ProtocolLimits.FrameMessages);
             return messages;
         }

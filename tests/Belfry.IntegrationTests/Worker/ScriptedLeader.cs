@@ -148,7 +148,7 @@ internal sealed class ScriptedLeader : IAsyncDisposable
             return Results.Unauthorized();
         var url = NamedLeader is null ? Url : NamedLeader.Length is 0 ? null : NamedLeader;
         return Results.Json(
-            new LeaderInfo(NamedEpoch ?? Epoch, url, Masters.Count > 0 ? Masters : [Url]), ProtocolJson.Default.LeaderInfo);
+            new LeaderInfo(NamedEpoch ?? Epoch, url, Masters.Count > 0 ? Masters : [Url]), ProtocolJson.LeaderInfo);
     }
 
     private async Task ConnectAsync(HttpContext context)

@@ -28,7 +28,7 @@ internal sealed class LinkSession(
     /// <summary>Sends messages as a frame of their own.</summary>
     public async Task SendAsync(IReadOnlyList<WorkerMessage> messages, CancellationToken cancellationToken)
         => await socket.SendAsync(
-            JsonSerializer.SerializeToUtf8Bytes(messages, ProtocolJson.Default.IReadOnlyListWorkerMessage),
+            JsonSerializer.SerializeToUtf8Bytes(messages, ProtocolJson.WorkerFrame),
             WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 
     /// <summary>The messages of the next frame; null when the leader closed the connection.</summary>
@@ -44,7 +44,7 @@ internal sealed class LinkSession(
             if (part.EndOfMessage)
             {
                 Interlocked.Exchange(ref _heardAt, clock.GetTimestamp());
-                var messages = Parse(_received.AsSpan(0, count));
+                var messages = ProtocolJson.Read(_received.AsSpan(0, count), ProtocolJson.MasterFrame);
                 // One heavy assignment must not cost its memory for as long as the connection lasts.
                 if (_received.Length > ProtocolLimits.FrameBytes)
                     _received = new byte[FirstBufferBytes];
@@ -57,14 +57,6 @@ internal sealed class LinkSession(
                 throw new JsonException($"A frame is longer than {ProtocolLimits.LeaderFrameBytes} bytes.");
             Array.Resize(ref _received, Math.Min(count * 4, ProtocolLimits.LeaderFrameBytes + 1));
         }
-    }
-
-    private static IReadOnlyList<MasterMessage> Parse(ReadOnlySpan<byte> frame)
-    {
-        var messages = JsonSerializer.Deserialize(frame, ProtocolJson.Default.IReadOnlyListMasterMessage);
-        return messages is null || messages.Contains(null!)
-            ? throw new JsonException("A frame is not an array of messages.")
-            : messages;
     }
 
     /// <summary>Reads and sends until the connection ends.</summary>
@@ -250,7 +242,7 @@ internal sealed class LinkSession(
 
     private static void Write(Utf8JsonWriter writer, WorkerMessage message, ref int count)
     {
-        JsonSerializer.Serialize(writer, message, ProtocolJson.Default.WorkerMessage);
+        JsonSerializer.Serialize(writer, message, ProtocolJson.WorkerMessage);
         count++;
     }
 

@@ -62,7 +62,7 @@ internal sealed class MasterTransport : IDisposable
             if (!response.IsSuccessStatusCode)
                 return (MasterAnswer.Unreachable, null);
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-            var info = await JsonSerializer.DeserializeAsync(body, ProtocolJson.Default.LeaderInfo, limit.Token);
+            var info = await JsonSerializer.DeserializeAsync(body, ProtocolJson.LeaderInfo, limit.Token);
             return info is null ? (MasterAnswer.Unreachable, null) : (MasterAnswer.Said, info);
         }
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
