@@ -83,11 +83,14 @@ internal sealed partial class SendLoop(
     private async Task<Dictionary<(JobId, int), JobSpec>> SpecsAsync(List<LiveRun> batch)
     {
         var specs = new Dictionary<(JobId, int), JobSpec>();
-        var missing = new List<(JobId, int)>();
-        foreach (var version in batch.Select(live => (live.Run.Job, live.Run.JobVersion)).Distinct())
+        var missing = new HashSet<(JobId, int)>();
+        foreach (var live in batch)
         {
+            var version = (live.Run.Job, live.Run.JobVersion);
+            if (specs.ContainsKey(version))
+                continue;
             if (_specs.TryGetValue(version, out JobSpec? known))
-                specs[version] = known!;
+                specs.Add(version, known!);
             else
                 missing.Add(version);
         }

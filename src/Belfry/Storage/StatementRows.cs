@@ -6,21 +6,29 @@ namespace Belfry.Storage;
 
 /// <summary>
 /// Rows as the parameters of one statement, so that a statement of two thousand rows is parsed and planned as fast as one
-/// of two. Each column is an array that the statement unnests; a column that has one value in all rows, as most have, is
-/// sent as that value once: PostgreSQL then handles a third less per row. So the text of the statement tells which
-/// columns differ, and connections keep the few forms that occur as prepared statements. Of a few rows all columns are
-/// arrays: in them any column may happen to be the same, and a new form costs more than they do.
+/// of two. What PostgreSQL does for each row depends on how a column is sent:
+/// <list type="bullet">
+/// <item>one that has the same value in all rows, as most have, is sent as that value once;</item>
+/// <item>one whose values all have the same size and are not null is an array that is read by number;</item>
+/// <item>any other is an array that is unnested, which costs several times as much: a value by its number would be searched
+/// for from the first on.</item>
+/// </list>
+/// So the text of the statement tells what is in the columns, and connections keep the few forms that occur as prepared
+/// statements. Of a few rows all columns are unnested: in them any column may happen to be the same, and a new form costs
+/// more than they do.
 /// </summary>
 /// <param name="rows">At least one.</param>
 internal sealed class StatementRows<T>(IReadOnlyList<T> rows)
 {
-    private const string Values = "v";
+    private const string Values = "v", Number = "n";
     private const int FewRows = 32;
 
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly StringBuilder _select = new();
-    private readonly StringBuilder _arrays = new();
+    private readonly StringBuilder _unnested = new();
     private readonly StringBuilder _names = new();
+    private bool _isNumbered; // a column is read by number
+    private string? _firstArray; // of those
 
     public StatementRows<T> Long(string name, Func<T, long?> field) => Add(name, "bigint", NpgsqlDbType.Bigint, field);
 
@@ -44,8 +52,13 @@ internal sealed class StatementRows<T>(IReadOnlyList<T> rows)
     /// </summary>
     public NpgsqlBatchCommand Command(string sql)
     {
-        var command = new NpgsqlBatchCommand(sql.Replace(
-            "{rows}", $"(select {_select} from unnest({_arrays}) as {Values}({_names}))", StringComparison.Ordinal));
+        var source = _isNumbered switch
+        {
+            false => $"unnest({_unnested}) as {Values}({_names})",
+            true when _names.Length > 0 => $"unnest({_unnested}) with ordinality as {Values}({_names}, {Number})",
+            _ => $"generate_series(1, cardinality({_firstArray})) as {Values}({Number})",
+        };
+        var command = new NpgsqlBatchCommand(sql.Replace("{rows}", $"(select {_select} from {source})", StringComparison.Ordinal));
         foreach (var parameter in _parameters)
             command.Parameters.Add(parameter);
         return command;
@@ -59,17 +72,26 @@ internal sealed class StatementRows<T>(IReadOnlyList<T> rows)
         var sentAs = sent == NpgsqlDbType.Text ? "text" : type;
         var cast = sentAs == type ? "" : $"::{type}";
         Separate(_select);
+        var isMany = values.Length > FewRows;
         // Without any array there would be one row; the first column stands for all.
-        if (values.Length > FewRows && _parameters.Count > 0 && IsOneValue(values))
+        if (isMany && _parameters.Count > 0 && IsOneValue(values))
         {
             _parameters.Add(new NpgsqlParameter<TField> { NpgsqlDbType = sent, TypedValue = values[0] });
             _select.Append($"${_parameters.Count}::{sentAs}{cast} as {name}");
             return this;
         }
         _parameters.Add(new NpgsqlParameter<TField[]> { NpgsqlDbType = NpgsqlDbType.Array | sent, TypedValue = values });
-        Separate(_arrays);
+        var array = $"${_parameters.Count}::{sentAs}[]";
+        if (isMany && sent != NpgsqlDbType.Text && !Array.Exists(values, value => value is null))
+        {
+            _isNumbered = true;
+            _firstArray ??= array;
+            _select.Append($"({array})[{Values}.{Number}::int] as {name}");
+            return this;
+        }
+        Separate(_unnested);
         Separate(_names);
-        _arrays.Append($"${_parameters.Count}::{sentAs}[]");
+        _unnested.Append(array);
         _names.Append(name);
         _select.Append($"{Values}.{name}{cast}{(cast.Length == 0 ? "" : $" as {name}")}");
         return this;
