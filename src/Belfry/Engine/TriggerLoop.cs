@@ -119,11 +119,10 @@ internal sealed partial class TriggerLoop(
         {
             var parts = await PlanAsync(chunk, through);
             KillPoints.Pass("pass.planned");
-            foreach (var some in PassPlanner.ByRows(parts, RowsAtOnce))
+            await foreach (var (some, ids) in WithIdsAsync([.. PassPlanner.ByRows(parts, RowsAtOnce)]))
             {
-                await ledger.RoomForNewAsync();
-                var ids = await runIds.ReserveAsync(some.Sum(part => part.Rows.Sum(row => part.RunsOf(row))), term.Ended);
                 KillPoints.Pass("pass.reserved");
+                await ledger.RoomForNewAsync();
                 lock (runs.Gate)
                 {
                     foreach (var part in some)
@@ -144,6 +143,22 @@ internal sealed partial class TriggerLoop(
                 book.MoveTo(through.ToUnixTimeSeconds(), period, _timetable);
         }
         WarnIfFull();
+    }
+
+    /// <summary>Beside each the numbers of its runs, which are fetched while the one before is decided.</summary>
+    private async IAsyncEnumerable<(List<JobPass> Some, RunIds.Block Ids)> WithIdsAsync(List<List<JobPass>> all)
+    {
+        var next = ReserveAsync(all.FirstOrDefault() ?? []);
+        for (var i = 0; i < all.Count; i++)
+        {
+            var ids = await next;
+            if (i + 1 < all.Count)
+                next = ReserveAsync(all[i + 1]);
+            yield return (all[i], ids);
+        }
+
+        Task<RunIds.Block> ReserveAsync(List<JobPass> some)
+            => runIds.ReserveAsync(some.Sum(part => part.Rows.Sum(row => part.RunsOf(row))), term.Ended);
     }
 
     private async Task<List<JobPass>> PlanAsync((JobId Job, List<LivePeriod> Periods)[] chunk, DateTimeOffset through)
