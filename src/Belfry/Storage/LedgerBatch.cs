@@ -107,8 +107,8 @@ internal sealed class LedgerBatch
 
     public Watermark? Watermark { get; set; }
 
-    /// <summary>Whether a run has changed in both.</summary>
-    public bool SharesRunsWith(LedgerBatch other) => _runs.Keys.Any(other._runs.ContainsKey);
+    /// <summary>Whether it changes a run.</summary>
+    public bool Has(Run run) => _runs.ContainsKey(run.Id);
 
     /// <param name="isNew">The table has no row of it yet.</param>
     public void Add(Run run, bool isNew)

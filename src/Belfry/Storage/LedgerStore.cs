@@ -121,42 +121,24 @@ internal static partial class LedgerStore
     /// <param name="turn">
     /// The number of the batch in its epoch, from 1. PostgreSQL commits it when the one before is committed.
     /// </param>
-    /// <param name="isBesideOther">
-    /// No run in it is in the batch before. Its runs are then written while that one is still being written, and only what
-    /// remains, which both may have rows of, waits for the turn. Rows that both touched before it would make each wait
-    /// for the other.
+    /// <param name="beside">
+    /// The batch before, when it is still being written: what this one does to runs that are not in that one is written
+    /// beside it, and only what remains, which both may have rows of, waits for the turn. Rows that both touched before
+    /// it would make each wait for the other.
     /// </param>
     /// <exception cref="LedgerMismatchException">A run or timer to be changed was not in the table; the rest was written.</exception>
     /// <exception cref="PostgresException">The batch was refused; nothing was written.</exception>
     public static async Task WriteAsync(
-        NpgsqlConnection connection, long epoch, long turn, LedgerBatch changes, bool isBesideOther, CancellationToken ct)
+        NpgsqlConnection connection, long epoch, long turn, LedgerBatch changes, LedgerBatch? beside, CancellationToken ct)
     {
-        var (added, changed, ended, born) = Sort(changes);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Turn("begin_batch"));
-        if (!isBesideOther)
-            batch.BatchCommands.Add(Turn("take_turn"));
-        if (added.Count > 0)
-            batch.BatchCommands.Add(RunRows(added).Command(InsertRuns));
         var guarded = new List<(NpgsqlBatchCommand Command, ulong Expected)>();
-        if (changed.Count > 0)
-            Guard(changed.Count, new StatementRows<Run>(changed)
-                .Long("id", run => run.Id.Value)
-                .Text("state", StateType, run => Word.Of(run.State))
-                .Long("worker_id", run => run.Worker?.Value)
-                .Time("started_at", run => run.StartedAt)
-                .Text("remark", run => run.Remark)
-                .Command(UpdateRuns));
-        if (ended.Count > 0)
-            Guard(ended.Count, EndRows(ended).Long("worker_id", run => run.Worker?.Value).Command(EndRuns));
-        if (born.Count > 0)
-            batch.BatchCommands.Add(RunRows(born)
-                .Time("ended_at", run => run.EndedAt)
-                .Int("exit_code", run => run.ExitCode)
-                .Command(InsertHistory));
-        if (isBesideOther)
-            batch.BatchCommands.Add(Turn("take_turn"));
-        AddLastRuns(batch, [.. ended, .. born, .. changes.Corrections]);
+        batch.BatchCommands.Add(Turn("begin_batch"));
+        if (beside is not null)
+            AddRuns(changes.Runs.Where(change => !beside.Has(change.Run)));
+        batch.BatchCommands.Add(Turn("take_turn"));
+        AddRuns(beside is null ? changes.Runs : changes.Runs.Where(change => beside.Has(change.Run)));
+        AddLastRuns(batch, [.. changes.Runs.Select(change => change.Run).Where(run => run.HasEnded), .. changes.Corrections]);
         if (changes.Corrections.Count > 0)
             batch.BatchCommands.Add(EndRows(changes.Corrections).Command(CorrectHistory));
         AddSchedules(batch, epoch, changes);
@@ -191,6 +173,28 @@ internal static partial class LedgerStore
         NpgsqlBatchCommand Turn(string function)
             => Command($"select {function}($1, $2)", Value(NpgsqlDbType.Bigint, epoch), Value(NpgsqlDbType.Bigint, turn));
 
+        void AddRuns(IEnumerable<(Run Run, bool IsNew)> runs)
+        {
+            var (added, changed, ended, born) = Sort(runs);
+            if (added.Count > 0)
+                batch.BatchCommands.Add(RunRows(added).Command(InsertRuns));
+            if (changed.Count > 0)
+                Guard(changed.Count, new StatementRows<Run>(changed)
+                    .Long("id", run => run.Id.Value)
+                    .Text("state", StateType, run => Word.Of(run.State))
+                    .Long("worker_id", run => run.Worker?.Value)
+                    .Time("started_at", run => run.StartedAt)
+                    .Text("remark", run => run.Remark)
+                    .Command(UpdateRuns));
+            if (ended.Count > 0)
+                Guard(ended.Count, EndRows(ended).Long("worker_id", run => run.Worker?.Value).Command(EndRuns));
+            if (born.Count > 0)
+                batch.BatchCommands.Add(RunRows(born)
+                    .Time("ended_at", run => run.EndedAt)
+                    .Int("exit_code", run => run.ExitCode)
+                    .Command(InsertHistory));
+        }
+
         void Guard(int expected, NpgsqlBatchCommand command)
         {
             batch.BatchCommands.Add(command);
@@ -198,10 +202,10 @@ internal static partial class LedgerStore
         }
     }
 
-    private static (List<Run> Added, List<Run> Changed, List<Run> Ended, List<Run> Born) Sort(LedgerBatch changes)
+    private static (List<Run> Added, List<Run> Changed, List<Run> Ended, List<Run> Born) Sort(IEnumerable<(Run Run, bool IsNew)> changes)
     {
         List<Run> added = [], changed = [], ended = [], born = [];
-        foreach (var (run, isNew) in changes.Runs)
+        foreach (var (run, isNew) in changes)
         {
             var kind = (isNew, run.HasEnded) switch
             {

@@ -14,13 +14,13 @@ public sealed class LedgerPlanTests(PostgresFixture postgres) : EngineTest(postg
     {
         await ExecuteAsync("update leadership set epoch = 7");
         await using var connection = await Database.OpenLeaderAsync(Guid.NewGuid(), Ct);
-        await LedgerStore.WriteAsync(connection, 7, 1, Batch(Queued(1, Runs / 2), isNew: true), isBesideOther: false, Ct);
-        await LedgerStore.WriteAsync(connection, 7, 2, Batch(Queued(1, (Runs / 2) - 1).Select(Ended), isNew: false), isBesideOther: false, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 1, Batch(Queued(1, Runs / 2), isNew: true), beside: null, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 2, Batch(Queued(1, (Runs / 2) - 1).Select(Ended), isNew: false), beside: null, Ct);
         await ExecuteAsync("vacuum (analyze) runs");
         // From now on PostgreSQL takes the table for one of one row, in many pages.
-        await LedgerStore.WriteAsync(connection, 7, 3, Batch(Queued(Runs + 1, Runs), isNew: true), isBesideOther: false, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 3, Batch(Queued(Runs + 1, Runs), isNew: true), beside: null, Ct);
         var before = await LookUpsAsync();
-        await LedgerStore.WriteAsync(connection, 7, 4, Batch(Queued(Runs + 1, Runs).Select(Ended), isNew: false), isBesideOther: false, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 4, Batch(Queued(Runs + 1, Runs).Select(Ended), isNew: false), beside: null, Ct);
         await connection.CloseAsync();
         await Eventually.BecomesAsync(LookUpsAsync, lookUps => lookUps >= before + Runs, Ct);
     }

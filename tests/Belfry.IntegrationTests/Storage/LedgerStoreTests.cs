@@ -38,11 +38,11 @@ public sealed class LedgerStoreTests(PostgresFixture postgres) : EngineTest(post
         await ExecuteAsync("update leadership set epoch = 7");
         await using var connection = await Database.OpenLeaderAsync(Guid.NewGuid(), Ct);
         var queued = Queued(1, runs).Select(run => Filled(run, spread)).ToList();
-        await LedgerStore.WriteAsync(connection, 7, 1, Batch(queued, isNew: true), isBesideOther: false, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 1, Batch(queued, isNew: true), beside: null, Ct);
         Assert.Equal(queued.Select(Said), await RowsAsync<string>(Says("runs", "null", "null")));
 
         var assigned = queued.ConvertAll(run => run with { State = RunState.Assigned, Remark = Text(run, spread, "assigned") });
-        await LedgerStore.WriteAsync(connection, 7, 2, Batch(assigned, isNew: false), isBesideOther: false, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 2, Batch(assigned, isNew: false), beside: null, Ct);
         Assert.Equal(assigned.Select(Said), await RowsAsync<string>(Says("runs", "null", "null")));
 
         var ended = assigned.ConvertAll(run => run with
@@ -51,7 +51,7 @@ public sealed class LedgerStoreTests(PostgresFixture postgres) : EngineTest(post
             EndedAt = Noon.AddMinutes(10).AddMilliseconds(run.Id.Value),
             ExitCode = (int?)Number(run, spread),
         });
-        await LedgerStore.WriteAsync(connection, 7, 3, Batch(ended, isNew: false), isBesideOther: false, Ct);
+        await LedgerStore.WriteAsync(connection, 7, 3, Batch(ended, isNew: false), beside: null, Ct);
         Assert.Equal(ended.Select(Said), await RowsAsync<string>(Says("run_history", "ended_at", "exit_code")));
     }
 

@@ -77,7 +77,7 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     {
         await using var first = await _one.BeginTransactionAsync(Ct);
         await CallAsync(_one, "begin_batch", 7, 1);
-        var second = LedgerStore.WriteAsync(_other, 7, 2, Batch(Queued(1, 1), isNew: true), isBesideOther: false, Ct);
+        var second = LedgerStore.WriteAsync(_other, 7, 2, Batch(Queued(1, 1), isNew: true), beside: null, Ct);
         await WaitsAsync(_other);
         Assert.False(await HasWrittenRunsAsync(_other));
 
@@ -115,7 +115,7 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
         await using (var first = await _one.BeginTransactionAsync(Ct))
         {
             await CallAsync(_one, "begin_batch", 7, 2);
-            var second = LedgerStore.WriteAsync(_other, 7, 3, Batch(runs[1..], isNew: true), isBesideOther: true, Ct);
+            var second = LedgerStore.WriteAsync(_other, 7, 3, Batch(runs[1..], isNew: true), beside: new LedgerBatch(), Ct);
             await WaitsAsync(_other);
             await CallAsync(_one, "take_turn", 7, 2);
             await ExecuteOnAsync(_one, "insert into job_last_run (job_id, run_id, queued_at, state, ended_at) values (1, 1, '2026-01-01', 'failed', now())");
@@ -164,12 +164,21 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     }
 
     [Fact]
-    public void Batches_share_runs_when_one_of_them_changed_in_both()
+    public async Task Of_a_batch_only_the_runs_that_are_in_the_one_before_wait_for_it()
     {
-        var batch = Batch(Queued(1, 3), isNew: true);
-        Assert.True(batch.SharesRunsWith(Batch(Queued(3, 3).Select(Ended), isNew: false)));
-        Assert.False(batch.SharesRunsWith(Batch(Queued(4, 3), isNew: true)));
-        Assert.False(batch.SharesRunsWith(new LedgerBatch()));
+        var before = Batch(Queued(1, 1), isNew: true);
+        var batch = Batch(Queued(1, 1).Select(Ended), isNew: false);
+        batch.Add(Queued(2, 1).Single(), isNew: true);
+        await using var first = await _one.BeginTransactionAsync(Ct);
+        await LedgerStore.WriteAsync(_one, 7, 1, before, beside: null, Ct);
+        var second = LedgerStore.WriteAsync(_other, 7, 2, batch, before, Ct);
+        await WaitsAsync(_other);
+        Assert.True(await HasWrittenRunsAsync(_other));
+
+        await first.CommitAsync(Ct);
+        await second;
+        Assert.Equal([2], await RowsAsync<long>("select id from runs"));
+        Assert.Equal([1], await RowsAsync<long>("select id from run_history"));
     }
 
     [Theory]
@@ -197,10 +206,10 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     private Task<NpgsqlConnection> ConnectAsync() => Database.OpenLeaderAsync(Leader, Ct);
 
     private static Task WriteAsync(NpgsqlConnection connection, long epoch, long turn)
-        => LedgerStore.WriteAsync(connection, epoch, turn, new LedgerBatch(), isBesideOther: false, Ct);
+        => LedgerStore.WriteAsync(connection, epoch, turn, new LedgerBatch(), beside: null, Ct);
 
     private static Task WriteBesideAsync(NpgsqlConnection connection, long epoch, long turn)
-        => LedgerStore.WriteAsync(connection, epoch, turn, Batch(Queued(1, 1), isNew: true), isBesideOther: true, Ct);
+        => LedgerStore.WriteAsync(connection, epoch, turn, Batch(Queued(1, 1), isNew: true), beside: new LedgerBatch(), Ct);
 
     private static Task TakeTurnAsync(NpgsqlConnection connection, long epoch, long turn) => CallAsync(connection, "take_turn", epoch, turn);
 
