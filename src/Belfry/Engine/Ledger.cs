@@ -40,6 +40,7 @@ internal sealed partial class Ledger(
 
     // Seldom reached: those who decide ask for room before, and then queue all of what they have decided.
     private const int BatchEntries = 8_000;
+
     // Under load a batch that collects a little longer spares a commit; where little is decided nobody is made late for it.
     private const int LingerAfter = 30, LingerBelow = 100;
 
@@ -51,10 +52,9 @@ internal sealed partial class Ledger(
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(500);
 
-    private readonly Channel<LedgerEntry> _queue = Channel.CreateUnbounded<LedgerEntry>();
+    private readonly DecisionQueue _queue = new(deciding);
+    private readonly Channel<Action> _outcomes = Channel.CreateUnbounded<Action>();
     private readonly HashSet<RunId> _refusedRuns = [];
-    private TaskCompletionSource _flushed = NewSignal();
-    private Awaited? _enough; // null while nobody wants to know
     private long _turn; // of the last batch that is committed
     private long _committed; // when it was, as a timestamp of the local clock
     private int _lastEntries; // of that batch
@@ -62,20 +62,18 @@ internal sealed partial class Ledger(
     private CancellationToken _sending; // over with the loop, whatever ends that
 
     /// <summary>How many decisions wait for their commit.</summary>
-    public int Waiting => _queue.Reader.Count;
+    public int Waiting => _queue.Waiting;
 
     /// <summary>Queues a decision. Never waits: those who decide in bulk ask for room first.</summary>
-    public void Enqueue(LedgerEntry entry)
-    {
-        _queue.Writer.TryWrite(entry);
-        if (Volatile.Read(ref _enough) is { } enough && _queue.Reader.Count >= enough.Waiting)
-            enough.Reached.TrySetResult();
-    }
+    public void Enqueue(LedgerEntry entry) => _queue.Enqueue(entry);
+
+    /// <summary>All of a decision is queued: here a batch may end. Called under the lock of those who decide.</summary>
+    public void Decided() => _queue.Decided();
 
     /// <summary>Queues a decision and waits for its commit.</summary>
     public Task CommitAsync(LedgerEntry entry)
     {
-        var committed = NewSignal();
+        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var then = entry.Committed;
         Enqueue(entry with
         {
@@ -92,24 +90,35 @@ internal sealed partial class Ledger(
     public bool HasRoomForNew => Waiting < QueuedEntriesForNew;
 
     /// <summary>Returns when the queue is short enough for more decisions about what there is.</summary>
-    public Task RoomAsync() => RoomAsync(QueuedEntries);
+    public Task RoomAsync() => _queue.RoomAsync(QueuedEntries, term.Ended);
 
     /// <summary>Returns when the queue is short enough for new runs.</summary>
-    public Task RoomForNewAsync() => RoomAsync(QueuedEntriesForNew);
-
-    private async Task RoomAsync(int below)
-    {
-        while (true)
-        {
-            var flushed = Volatile.Read(ref _flushed);
-            if (Waiting < below)
-                return;
-            await flushed.Task.WaitAsync(term.Ended);
-        }
-    }
+    public Task RoomForNewAsync() => _queue.RoomAsync(QueuedEntriesForNew, term.Ended);
 
     /// <summary>Commits until the term ends.</summary>
     public async Task RunAsync()
+    {
+        try
+        {
+            await CommitAllAsync();
+        }
+        finally
+        {
+            _outcomes.Writer.Complete();
+        }
+    }
+
+    /// <summary>
+    /// Tells those who decided what became of it, in the order of their decisions, while the next batch is made: until the
+    /// commits have ended and all of their outcomes are told.
+    /// </summary>
+    public async Task TellAsync()
+    {
+        await foreach (var tell in _outcomes.Reader.ReadAllAsync(CancellationToken.None))
+            tell();
+    }
+
+    private async Task CommitAllAsync()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(term.Ended);
         _sending = stop.Token;
@@ -119,13 +128,15 @@ internal sealed partial class Ledger(
         SentBatch? first = null, second = null;
         try
         {
-            while (first is not null || await _queue.Reader.WaitToReadAsync(term.Ended))
+            while (true)
             {
-                if (first is null && _queue.Reader.Count < LingerBelow)
-                    await LingerAsync();
-                first ??= Send(one, _turn + 1, Take());
+                if (first is null)
+                {
+                    await CollectAsync();
+                    first = Send(one, _turn + 1, Take());
+                }
                 if (await EnoughWaitsAsync(first))
-                    second = Send(first.Connection == one ? other : one, _turn + 2, Take(), first.Batch);
+                    second = Send(first.Connection == one ? other : one, _turn + 2, Take(first), first.Batch);
                 if (await TryCommitAsync(first))
                 {
                     (first, second) = (second, null);
@@ -146,8 +157,12 @@ internal sealed partial class Ledger(
         }
     }
 
-    private async Task LingerAsync()
+    /// <summary>Waits for something to commit, and a little longer where that is worth it.</summary>
+    private async Task CollectAsync()
     {
+        await _queue.AnyAsync(term.Ended);
+        if (Waiting >= LingerBelow)
+            return;
         if (_lastEntries >= LingerAfter)
         {
             await Task.Delay(Linger, clock, term.Ended);
@@ -159,28 +174,19 @@ internal sealed partial class Ledger(
         }
     }
 
-    private List<LedgerEntry> Take()
+    /// <param name="other">The batch that is being written, if one is.</param>
+    private List<LedgerEntry> Take(SentBatch? other = null)
     {
-        var entries = new List<LedgerEntry>();
-        // All that waits, and not a part that ends between a run and its assignment: the next batch would have to wait for it.
-        lock (deciding)
-        {
-            while (entries.Count < BatchEntries && _queue.Reader.TryRead(out var entry))
-                entries.Add(entry);
-        }
-        Interlocked.Exchange(ref _flushed, NewSignal()).SetResult();
-        return entries;
+        // What there is is shared out between the two: when one has it all, the other has nothing to do for long.
+        var share = (Waiting + (other?.Entries.Count ?? 0)) / 2;
+        return _queue.Take(Math.Max(AheadFrom, share), BatchEntries);
     }
 
     /// <summary>Waits until a batch can be sent ahead of <paramref name="first"/>'s end.</summary>
     /// <returns>False when that is there: then it comes first that those who wait for it are told.</returns>
     private async Task<bool> EnoughWaitsAsync(SentBatch first)
     {
-        var enough = new Awaited(Math.Max(AheadFrom, first.Entries.Count / 2), NewSignal());
-        Interlocked.Exchange(ref _enough, enough);
-        if (_queue.Reader.Count < enough.Waiting)
-            await Task.WhenAny(first.Written, enough.Reached.Task);
-        Volatile.Write(ref _enough, null);
+        await _queue.EnoughAsync(Math.Max(AheadFrom, first.Entries.Count / 2), first.Written);
         return !first.Written.IsCompleted;
     }
 
@@ -191,10 +197,9 @@ internal sealed partial class Ledger(
         foreach (var entry in entries)
             entry.AddTo(batch, _refusedRuns);
         KillPoints.Pass("ledger.before_write");
-        var isBesideOther = before is not null && !batch.SharesRunsWith(before);
-        if (isBesideOther)
+        if (before is not null)
             meter.SentBeside();
-        return new SentBatch(connection, turn, entries, batch, clock.GetTimestamp(), WriteAsync(connection, turn, batch, isBesideOther));
+        return new SentBatch(connection, turn, entries, batch, clock.GetTimestamp(), WriteAsync(connection, turn, batch, before));
     }
 
     /// <returns>
@@ -254,12 +259,12 @@ internal sealed partial class Ledger(
         Tell(entries);
     }
 
-    private static void Tell(List<LedgerEntry> entries)
+    private void Tell(List<LedgerEntry> entries) => _outcomes.Writer.TryWrite(() =>
     {
         foreach (var entry in entries)
             entry.Committed?.Invoke();
         KillPoints.Pass("ledger.told");
-    }
+    });
 
     private async Task RecordRefusedAsync(NpgsqlConnection connection, LedgerEntry entry, PostgresException refusal)
     {
@@ -269,7 +274,7 @@ internal sealed partial class Ledger(
         var instead = entry.InPlaceOfRefused(words, databaseClock.Now);
         await WriteAsync(connection, [instead]);
         _refusedRuns.UnionWith(entry.Runs.Select(change => change.Run.Id));
-        entry.Refused?.Invoke([.. instead.Runs.Select(change => change.Run)]);
+        _outcomes.Writer.TryWrite(() => entry.Refused?.Invoke([.. instead.Runs.Select(change => change.Run)]));
     }
 
     private async Task WriteAsync(NpgsqlConnection connection, List<LedgerEntry> entries)
@@ -289,13 +294,13 @@ internal sealed partial class Ledger(
     }
 
     /// <summary>Ends when the batch is committed. Those who hold it up meanwhile are ended.</summary>
-    private async Task WriteAsync(NpgsqlConnection connection, long turn, LedgerBatch batch, bool isBesideOther)
+    private async Task WriteAsync(NpgsqlConnection connection, long turn, LedgerBatch batch, LedgerBatch? before)
     {
         using var watch = CancellationTokenSource.CreateLinkedTokenSource(_sending);
         var watching = EndBlockersAsync(connection.ProcessID, watch.Token);
         try
         {
-            await LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, isBesideOther, _sending);
+            await LedgerStore.WriteAsync(connection, term.Epoch, turn, batch, before, _sending);
         }
         finally
         {
@@ -369,11 +374,6 @@ internal sealed partial class Ledger(
     private static bool IsPassing(PostgresException e)
         => e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
             or PostgresErrorCodes.SerializationFailure;
-
-    /// <summary>Told when so many decisions wait.</summary>
-    private sealed record Awaited(int Waiting, TaskCompletionSource Reached);
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(3001, LogLevel.Critical, "PostgreSQL refused an entry of {Runs} runs; it is recorded as failed")]
     private partial void LogRefused(Exception reason, int runs);

@@ -162,7 +162,9 @@ internal sealed class RunLifecycle(
             Refused = Drop,
         });
 
-    /// <summary>Places every ready run for which a worker has a free slot, the most urgent first.</summary>
+    /// <summary>
+    /// Places every ready run for which a worker has a free slot, the most urgent first. Whoever decides calls it last.
+    /// </summary>
     public void Place()
     {
         var order = new PriorityQueue<NeedQueue, (int, long)>();
@@ -188,6 +190,7 @@ internal sealed class RunLifecycle(
             if (queue.Peek() is { } next)
                 order.Enqueue(queue, NeedQueue.Rank(next));
         }
+        ledger.Decided();
     }
 
     /// <summary>The workers that may take the runs of a queue, whether or not they have a free slot.</summary>

@@ -192,7 +192,7 @@ internal sealed partial class Scheduler(
         var housekeeping = new Housekeeping(term, retention, runs, schedules, clock, Log<Housekeeping>());
         var watch = new AlertWatch(
             term, runBook, lifecycle, alertBook, termPool, fleetMeter, workers, alertOptions, clock, Log<AlertWatch>());
-        Task[] FencedLoops() => [ledger.RunAsync(), sender.RunAsync(), reports.RunAsync(), dispatch.RunAsync(), lost.RunAsync()];
+        Task[] FencedLoops() => [ledger.RunAsync(), ledger.TellAsync(), sender.RunAsync(), reports.RunAsync(), dispatch.RunAsync(), lost.RunAsync()];
         if (isRehearsal)
         {
             // Runs and watermark commit together: with one that was read before the runs, the leader's newest would be planned again.
