@@ -42,6 +42,7 @@ internal sealed class DispatchLoop(
                 lifecycle.Place();
                 if (ledger.HasRoomForNew)
                     WriteReasons();
+                ledger.Decided();
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed class EngineMeter : IDisposable
             _ended.Add(0, new KeyValuePair<string, object?>(StateTag, Word.Of(state)));
         _refused = _meter.CreateCounter<long>("belfry.ledger.refused", null, "Decisions that PostgreSQL refused and that are recorded as failed.");
         _refused.Add(0);
-        _beside = _meter.CreateCounter<long>("belfry.ledger.beside", null, "Batches of the ledger that were carried out beside the one before.");
+        _beside = _meter.CreateCounter<long>("belfry.ledger.beside", null, "Batches of the ledger that were sent while the one before was being written.");
         _beside.Add(0);
         _lateness = _meter.CreateHistogram(
             "belfry.runs.lateness", "s", "How long after its instant a scheduled run was triggered.",
@@ -81,7 +81,7 @@ internal sealed class EngineMeter : IDisposable
 
     public void Refused() => _refused.Add(1);
 
-    /// <summary>A batch was sent that is carried out beside the one before.</summary>
+    /// <summary>A batch was sent while the one before was being written.</summary>
     public void SentBeside() => _beside.Add(1);
 
     public void Dispose() => _meter.Dispose();

@@ -102,9 +102,10 @@ internal sealed partial class Ledger(
         {
             await CommitAllAsync();
         }
-        finally
+        catch (Exception e)
         {
-            _outcomes.Writer.Complete();
+            _outcomes.Writer.Complete(e); // whichever of the two loops is seen to end first says why
+            throw;
         }
     }
 
@@ -177,13 +178,17 @@ internal sealed partial class Ledger(
     /// <param name="other">The batch that is being written, if one is.</param>
     private List<LedgerEntry> Take(SentBatch? other = null)
     {
-        // What there is is shared out between the two: when one has it all, the other has nothing to do for long.
-        var share = (Waiting + (other?.Entries.Count ?? 0)) / 2;
-        return _queue.Take(Math.Max(AheadFrom, share), BatchEntries);
+        // What there is is shared out between the two: when one has it all, the other has nothing to do for long. Two
+        // that would both be short are one.
+        var waiting = Waiting;
+        var share = other is null && waiting < 2 * AheadFrom
+            ? waiting
+            : Math.Max(AheadFrom, (waiting + (other?.Entries.Count ?? 0)) / 2);
+        return _queue.Take(share, BatchEntries);
     }
 
     /// <summary>Waits until a batch can be sent ahead of <paramref name="first"/>'s end.</summary>
-    /// <returns>False when that is there: then it comes first that those who wait for it are told.</returns>
+    /// <returns>False when that is there: then it comes first that those who wait for it are told of it.</returns>
     private async Task<bool> EnoughWaitsAsync(SentBatch first)
     {
         await _queue.EnoughAsync(Math.Max(AheadFrom, first.Entries.Count / 2), first.Written);

@@ -163,7 +163,7 @@ internal sealed class RunLifecycle(
         });
 
     /// <summary>
-    /// Places every ready run for which a worker has a free slot, the most urgent first. Whoever decides calls it last.
+    /// Places every ready run for which a worker has a free slot, the most urgent first. It ends what was decided.
     /// </summary>
     public void Place()
     {

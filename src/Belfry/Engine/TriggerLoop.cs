@@ -125,8 +125,10 @@ internal sealed partial class TriggerLoop(
                 await ledger.RoomForNewAsync();
                 lock (runs.Gate)
                 {
+                    // One for all: PostgreSQL packs rows of one moment closer into its indexes, also where two batches meet.
+                    var now = clock.Now;
                     foreach (var part in some)
-                        ledger.Enqueue(Trigger(part, through, ids));
+                        ledger.Enqueue(Trigger(part, through, now, ids));
                     lifecycle.Place();
                 }
             }
@@ -175,9 +177,8 @@ internal sealed partial class TriggerLoop(
         })];
     }
 
-    private LedgerEntry Trigger(JobPass part, DateTimeOffset through, RunIds.Block ids)
+    private LedgerEntry Trigger(JobPass part, DateTimeOffset through, DateTimeOffset now, RunIds.Block ids)
     {
-        var now = clock.Now;
         var decision = new Decision { Plan = part.Plan };
         foreach (var row in part.Rows)
         {
