@@ -182,7 +182,7 @@ internal sealed partial class Ledger(
         // that would both be short are one.
         var waiting = Waiting;
         var share = other is null && waiting < 2 * AheadFrom
-            ? waiting
+            ? 2 * AheadFrom
             : Math.Max(AheadFrom, (waiting + (other?.Entries.Count ?? 0)) / 2);
         return _queue.Take(share, BatchEntries);
     }
