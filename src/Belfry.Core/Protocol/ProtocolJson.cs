@@ -56,20 +56,21 @@ public static class ProtocolJson
     // Not generated: for records whose members are set once, generated code reads all members into an array of objects first,
     // half as slow again and with twice the garbage, and gives members that are absent no default. A worker reads tens of
     // thousands of assignments a second.
-    private static readonly JsonSerializerOptions OfMasters = new(JobJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Options = new(JobJson.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        AllowOutOfOrderMetadataProperties = true, // a peer's JSON library may order members as it likes
+    };
 
-    // Other programs may be workers, and their JSON libraries may order members as they like.
-    private static readonly JsonSerializerOptions OfWorkers = new(OfMasters) { AllowOutOfOrderMetadataProperties = true };
+    public static JsonTypeInfo<WorkerMessage> WorkerMessage { get; } = Of<WorkerMessage>();
 
-    public static JsonTypeInfo<WorkerMessage> WorkerMessage { get; } = Of<WorkerMessage>(OfWorkers);
+    public static JsonTypeInfo<MasterMessage> MasterMessage { get; } = Of<MasterMessage>();
 
-    public static JsonTypeInfo<MasterMessage> MasterMessage { get; } = Of<MasterMessage>(OfMasters);
+    public static JsonTypeInfo<IReadOnlyList<WorkerMessage>> WorkerFrame { get; } = Of<IReadOnlyList<WorkerMessage>>();
 
-    public static JsonTypeInfo<IReadOnlyList<WorkerMessage>> WorkerFrame { get; } = Of<IReadOnlyList<WorkerMessage>>(OfWorkers);
+    public static JsonTypeInfo<IReadOnlyList<MasterMessage>> MasterFrame { get; } = Of<IReadOnlyList<MasterMessage>>();
 
-    public static JsonTypeInfo<IReadOnlyList<MasterMessage>> MasterFrame { get; } = Of<IReadOnlyList<MasterMessage>>(OfMasters);
-
-    public static JsonTypeInfo<LeaderInfo> LeaderInfo { get; } = Of<LeaderInfo>(OfMasters);
+    public static JsonTypeInfo<LeaderInfo> LeaderInfo { get; } = Of<LeaderInfo>();
 
     /// <param name="frame">One text frame.</param>
     /// <param name="type"><see cref="WorkerFrame"/> or <see cref="MasterFrame"/>.</param>
@@ -86,9 +87,9 @@ public static class ProtocolJson
         }
         catch (NotSupportedException e) // so it says that it does not know which message to make
         {
-            throw new JsonException("A message has a \"type\"; a leader's begins with it.", e);
+            throw new JsonException("A message has a \"type\".", e);
         }
     }
 
-    private static JsonTypeInfo<T> Of<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 }

@@ -43,10 +43,10 @@ public sealed class ProtocolJsonTests
     }
 
     [Fact]
-    public void A_worker_may_say_what_a_message_is_behind_its_other_members()
+    public void The_type_of_a_message_may_stand_behind_its_other_members()
     {
-        var frame = """[{"n":1,"type":"pong"}]"""u8;
-        Assert.Equal([new Pong(1)], ProtocolJson.Read(frame, ProtocolJson.WorkerFrame));
+        Assert.Equal([new Pong(1)], ProtocolJson.Read("""[{"n":1,"type":"pong"}]"""u8, ProtocolJson.WorkerFrame));
+        Assert.Equal([new Ping(1)], ProtocolJson.Read("""[{"n":1,"type":"ping"}]"""u8, ProtocolJson.MasterFrame));
     }
 
     [Theory]
