@@ -125,7 +125,7 @@ internal sealed partial class TriggerLoop(
                 await ledger.RoomForNewAsync();
                 lock (runs.Gate)
                 {
-                    // One for all: PostgreSQL packs rows of one moment closer into its indexes, also where two batches meet.
+                    // One for all: they are decided at one moment.
                     var now = clock.Now;
                     foreach (var part in some)
                         ledger.Enqueue(Trigger(part, through, now, ids));
