@@ -10,8 +10,7 @@ namespace Belfry.Benchmarks.Site;
 /// </summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
-    // Of 16 MB each.
-    private const int LogFiles = 300;
+    private const int LogFileMegabytes = 16;
 
     private readonly DataFolder _folder;
     private readonly EmbeddedPostgres _postgres;
@@ -40,7 +39,6 @@ internal sealed class BenchServer : IAsyncDisposable
         await using (var first = await StartPostgresAsync(folder, ct))
         {
             await ExecuteAsync(first.ConnectionString, "alter system set shared_preload_libraries = 'pg_stat_statements'", ct);
-            await ExecuteAsync(first.ConnectionString, $"alter system set min_wal_size = '{LogFiles * 16}MB'", ct);
         }
         NpgsqlConnection.ClearAllPools();
         var server = new BenchServer(folder, await StartPostgresAsync(folder, ct));
@@ -50,12 +48,19 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// A server that has been at work writes its log into files that it has used before, as many as it needs between two
-    /// checkpoints. One that is new makes one of 16 MB whenever one is full, for which all who commit wait.
+    /// A server that has been at work writes its log into files that it has used before, as many as it needs until a
+    /// checkpoint has ended, which is what max_wal_size says. One that is new makes one of 16 MB whenever one is full, for
+    /// which all who commit wait.
     /// </summary>
     private static async Task MakeLogFilesAsync(string connectionString, CancellationToken ct)
     {
-        for (var i = 0; i < LogFiles; i++)
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        await using var asked = new NpgsqlCommand("select setting::int from pg_settings where name = 'max_wal_size'", connection);
+        var megabytes = (int)(await asked.ExecuteScalarAsync(ct))!;
+        await ExecuteAsync(connectionString, $"alter system set min_wal_size = '{megabytes}MB'", ct);
+        await ExecuteAsync(connectionString, "select pg_reload_conf()", ct);
+        for (var i = 0; i < megabytes / LogFileMegabytes; i++)
             await ExecuteAsync(connectionString, "select pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()", ct);
         await ExecuteAsync(connectionString, "checkpoint", ct);
     }

@@ -22,7 +22,7 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     private const double Behind = 4;
 
     // In so many seconds it is brought there; so much counts what was seen last; less than such a part is not worth a change.
-    private const double Within = 20, Newest = 0.5, Least = 0.02;
+    private const double Within = 20, Newest = 0.3, Least = 0.08;
 
     // A master's first minute is half the compiler's, and what only happens under load is compiled then.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30), ShortWarmUp = TimeSpan.FromSeconds(20), OneStep = TimeSpan.FromSeconds(1);

@@ -31,6 +31,7 @@ internal static class ThroughputReport
         {
             foreach (var contender in contenders.Where(one => only is null || one.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
             {
+                PageCache.Fill(server.Folder, ct);
                 var rate = await server.OnDatabaseAsync(
                     database => contender.MeasureAsync(database, TimeSpan.FromSeconds(seconds ?? UsualSeconds), ct), ct);
                 rates[contender].Add(rate);
