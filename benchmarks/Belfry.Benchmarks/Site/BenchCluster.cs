@@ -158,12 +158,12 @@ internal sealed class BenchCluster : IAsyncDisposable
             throw new InvalidOperationException($"The audit of what was measured found:\n{await File.ReadAllTextAsync(audit.Log, ct)}");
     }
 
-    /// <summary><c>pg_dump</c> of the whole database, to nowhere.</summary>
+    /// <summary><c>pg_dump</c> of the whole database, to nowhere; with <c>nice</c>, as docs/operations.md says.</summary>
     public async Task DumpAsync(CancellationToken ct)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
         await using var dump = BenchProcess.Start(
-            Path.Combine(_folder, "pg_dump.log"), "pg_dump",
+            Path.Combine(_folder, "pg_dump.log"), "nice", "pg_dump",
             "--host", settings.Host!, "--port", settings.Port.ToString(CultureInfo.InvariantCulture), "--username", settings.Username!,
             "--no-sync", "--format", "custom", "--compress", "0", "--file", "/dev/null", settings.Database!);
         if (await dump.ExitAsync(ct) != 0)

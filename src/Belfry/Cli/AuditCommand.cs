@@ -35,7 +35,7 @@ internal static class AuditCommand
             {
                 await target.UseAsync(
                     parsed,
-                    "belfry audit",
+                    Database.AuditName,
                     async (database, token) => code = await JudgeAsync(database, begin, end, parsed.GetValue(json), token),
                     ct);
             }
@@ -56,6 +56,8 @@ internal static class AuditCommand
 
     private static async Task<int> JudgeAsync(Database database, DateTimeOffset from, DateTimeOffset to, bool json, CancellationToken ct)
     {
+        // Nobody waits for it as they wait for jobs. A server that was started for it keeps its own priority: it may outlive it.
+        ProcessPriority.Lower(Environment.ProcessId);
         var progress = Console.IsErrorRedirected
             ? null
             : new Progress<DateTimeOffset>(through => Console.Error.Write($"\r  judged through {through:yyyy-MM-dd HH:mm} UTC "));

@@ -21,13 +21,13 @@ internal sealed class DatabaseTarget
     {
         if (parsed.GetValue(Database) is { } connectionString)
         {
-            await using var own = new Database(connectionString);
+            await using var own = new Database(connectionString, command);
             await work(own, ct);
             return 0;
         }
         var folder = parsed.GetValue(Data) ?? DataFolder.DefaultPath();
         await using var postgres = await CommandPostgres.OpenAsync(folder, command, NullLoggerFactory.Instance, TimeProvider.System, ct);
-        await using var database = new Database(postgres.ConnectionString);
+        await using var database = new Database(postgres.ConnectionString, command);
         await work(database, ct);
         return 0;
     }

@@ -16,6 +16,7 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Application names of sessions, in which the leader's are found by the master's id.</summary>
     public const string ApiName = "belfry api";
+    public const string AuditName = "belfry audit";
     private const string LeaderName = "belfry leader";
     private const string AskingName = "belfry asking";
 
@@ -32,7 +33,9 @@ internal sealed class Database : IAsyncDisposable
 
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    public Database(string connectionString)
+    /// <param name="connectionString">For Npgsql.</param>
+    /// <param name="name">The application name of sessions that are not the leader's.</param>
+    public Database(string connectionString, string name = ApiName)
     {
         ConnectionString = connectionString;
         var mostOfCalls = new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>().Any(IsMost)
@@ -40,9 +43,9 @@ internal sealed class Database : IAsyncDisposable
             : MostOfCalls;
         _pools = new()
         {
-            [Pool.Own] = Source(connectionString, MostOfOwn),
-            [Pool.Calls] = Source(connectionString, mostOfCalls),
-            [Pool.Workers] = Source(connectionString, MostOfWorkers),
+            [Pool.Own] = Source(connectionString, name, MostOfOwn),
+            [Pool.Calls] = Source(connectionString, name, mostOfCalls),
+            [Pool.Workers] = Source(connectionString, name, MostOfWorkers),
         };
     }
 
@@ -168,9 +171,9 @@ internal sealed class Database : IAsyncDisposable
     private static bool IsMost(string word)
         => word.Replace(" ", "").ToLowerInvariant() is "maximumpoolsize" or "maxpoolsize";
 
-    private static NpgsqlDataSource Source(string connectionString, int connections)
+    private static NpgsqlDataSource Source(string connectionString, string name, int connections)
     {
-        var settings = Settings(connectionString, ApiName);
+        var settings = Settings(connectionString, name);
         settings.MaxPoolSize = connections;
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, connections);
         return NpgsqlDataSource.Create(settings.ConnectionString);

@@ -1,3 +1,6 @@
+using Dapper;
+using Npgsql;
+
 namespace Belfry.Storage;
 
 /// <summary>
@@ -17,8 +20,13 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
     /// <summary>A server that lived this long was well: its death starts the pauses between restarts anew.</summary>
     private static readonly TimeSpan LivedWell = TimeSpan.FromMinutes(1);
 
+    /// <summary>How soon a session that reads all there is is found.</summary>
+    private static readonly TimeSpan ReaderCheck = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    private const string SessionName = "belfry server";
 
     private readonly PostgresCluster _cluster;
     private readonly PostgresSocket _socket;
@@ -26,7 +34,8 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _watch;
+    private readonly NpgsqlDataSource _sessions;
+    private readonly Task _watch, _givingWay;
     private PostgresServer _server;
     private bool _stopped;
 
@@ -44,7 +53,9 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         _server = server;
         _clock = clock;
         _log = log;
+        _sessions = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(socket.ConnectionString) { ApplicationName = SessionName, MaxPoolSize = 1 });
         _watch = WatchAsync(_stopping.Token);
+        _givingWay = GiveWayAsync(_stopping.Token);
     }
 
     /// <summary>For Npgsql; valid in this process, for as long as this object lives.</summary>
@@ -90,6 +101,8 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         _stopped = true;
         await _stopping.CancelAsync();
         await _watch;
+        await _givingWay;
+        await _sessions.DisposeAsync();
         var began = _clock.GetTimestamp();
         if (await _server.StopAsync(StopGrace, _clock, cancellationToken))
             LogStopped(_server.Pid, (long)_clock.GetElapsedTime(began).TotalMilliseconds);
@@ -126,6 +139,45 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
+        }
+    }
+
+    /// <summary>
+    /// Lowers the priority of sessions that read all there is. As many processors as there are would else be shared out
+    /// alike between a backup and the work that people wait for.
+    /// </summary>
+    private async Task GiveWayAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(ReaderCheck, _clock, stopping);
+                foreach (var session in await ReadersAsync(stopping))
+                {
+                    if (ProcessPriority.ParentOf(session) == _server.Pid)
+                        ProcessPriority.Lower(session);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task<IEnumerable<int>> ReadersAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await using var connection = await _sessions.OpenConnectionAsync(stopping);
+            return await connection.QueryAsync<int>(new CommandDefinition(
+                "select pid from pg_stat_activity where application_name = any(@names)",
+                new { names = (string[])["pg_dump", Database.AuditName] },
+                cancellationToken: stopping));
+        }
+        catch (NpgsqlException)
+        {
+            return []; // it is away; somebody else says so
         }
     }
 

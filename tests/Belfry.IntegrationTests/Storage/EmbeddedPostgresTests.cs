@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Belfry.Storage;
 using Npgsql;
 
@@ -128,6 +129,20 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await using var postgres = await StartAsync(data, new RecordedLog());
         Assert.NotEqual(pid, postgres.ProcessId);
         Assert.Equal("1", await ScalarAsync(postgres, "select '1'"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Sessions_that_read_all_there_is_give_way_to_those_that_have_work_to_do()
+    {
+        using var data = await OpenAsync(_folder.Path);
+        await using var postgres = await StartAsync(data, new RecordedLog());
+        await using var api = await SessionAsync(postgres, Database.ApiName);
+        await using var dump = await SessionAsync(postgres, "pg_dump");
+        await using var audit = await SessionAsync(postgres, Database.AuditName);
+
+        await Eventually.BecomesAsync(() => Task.FromResult(NiceOf(audit)), nice => nice == 10, Token);
+        await Eventually.BecomesAsync(() => Task.FromResult(NiceOf(dump)), nice => nice == 10, Token);
+        Assert.Equal(0, NiceOf(api));
     }
 
     [Fact(Timeout = 60_000)]
@@ -291,5 +306,19 @@ public sealed class EmbeddedPostgresTests : IDisposable
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync(Token);
         Assert.Equal(0, process.ExitCode);
+    }
+
+    private static async Task<NpgsqlConnection> SessionAsync(EmbeddedPostgres postgres, string name)
+    {
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { ApplicationName = name, Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Token);
+        return connection;
+    }
+
+    private static int NiceOf(NpgsqlConnection session)
+    {
+        var fields = File.ReadAllText($"/proc/{session.ProcessID}/stat");
+        return int.Parse(fields[(fields.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
     }
 }
