@@ -37,7 +37,8 @@ internal static class AuditCommand
                     parsed,
                     Database.AuditName,
                     async (database, token) => code = await JudgeAsync(database, begin, end, parsed.GetValue(json), token),
-                    ct);
+                    ct,
+                    givesWay: true);
             }
             catch (Exception e) when (e is AuditImpossibleException or StartupException or Npgsql.NpgsqlException)
             {
@@ -56,8 +57,6 @@ internal static class AuditCommand
 
     private static async Task<int> JudgeAsync(Database database, DateTimeOffset from, DateTimeOffset to, bool json, CancellationToken ct)
     {
-        // Nobody waits for it as they wait for jobs. A server that was started for it keeps its own priority: it may outlive it.
-        ProcessPriority.Lower(Environment.ProcessId);
         var progress = Console.IsErrorRedirected
             ? null
             : new Progress<DateTimeOffset>(through => Console.Error.Write($"\r  judged through {through:yyyy-MM-dd HH:mm} UTC "));

@@ -16,17 +16,25 @@ internal sealed class DatabaseTarget
     public Option<string?> Database { get; } = new("--database") { Description = "A PostgreSQL of your own.", HelpName = "CONN" };
 
     /// <summary>Opens the database for the time of <paramref name="work"/>.</summary>
+    /// <param name="command">As a person types it; the application name of its sessions.</param>
+    /// <param name="givesWay">Nobody waits for it as they wait for jobs: all others go first.</param>
     public async Task<int> UseAsync(
-        ParseResult parsed, string command, Func<Database, CancellationToken, Task> work, CancellationToken ct)
+        ParseResult parsed, string command, Func<Database, CancellationToken, Task> work, CancellationToken ct, bool givesWay = false)
     {
         if (parsed.GetValue(Database) is { } connectionString)
         {
+            if (givesWay)
+                ProcessPriority.Lower(Environment.ProcessId);
             await using var own = new Database(connectionString, command);
             await work(own, ct);
             return 0;
         }
         var folder = parsed.GetValue(Data) ?? DataFolder.DefaultPath();
         await using var postgres = await CommandPostgres.OpenAsync(folder, command, NullLoggerFactory.Instance, TimeProvider.System, ct);
+        // A server that was started for the command has all to itself. It may be started again and outlive the command, and
+        // would inherit a low priority.
+        if (givesWay && !postgres.IsOwn)
+            ProcessPriority.Lower(Environment.ProcessId);
         await using var database = new Database(postgres.ConnectionString, command);
         await work(database, ct);
         return 0;

@@ -25,6 +25,9 @@ internal sealed class CommandPostgres : IAsyncDisposable
     /// <summary>Valid in this process while this object lives.</summary>
     public string ConnectionString => _own?.ConnectionString ?? _socket!.ConnectionString;
 
+    /// <summary>Whether it was started for the command.</summary>
+    public bool IsOwn => _own is not null;
+
     /// <param name="path">The data folder; it is not made.</param>
     /// <param name="command">As a person types it: whoever finds the folder taken reads it.</param>
     /// <exception cref="StartupException">There is no database, or it cannot be reached.</exception>

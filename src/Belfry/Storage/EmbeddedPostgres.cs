@@ -53,7 +53,12 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         _server = server;
         _clock = clock;
         _log = log;
-        _sessions = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(socket.ConnectionString) { ApplicationName = SessionName, MaxPoolSize = 1 });
+        _sessions = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(socket.ConnectionString)
+        {
+            ApplicationName = SessionName,
+            Database = "postgres", // so that it is in the way of nobody who drops or renames another
+            MaxPoolSize = 1,
+        }.ConnectionString);
         _watch = WatchAsync(_stopping.Token);
         _givingWay = GiveWayAsync(_stopping.Token);
     }
@@ -148,37 +153,39 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
     /// </summary>
     private async Task GiveWayAsync(CancellationToken stopping)
     {
-        try
+        var isRefused = false;
+        while (true)
         {
-            while (true)
+            try
             {
                 await Task.Delay(ReaderCheck, _clock, stopping);
                 foreach (var session in await ReadersAsync(stopping))
                 {
-                    if (ProcessPriority.ParentOf(session) == _server.Pid)
-                        ProcessPriority.Lower(session);
+                    if (!ProcessPriority.IsChildOf(_server.Pid, session) || ProcessPriority.Lower(session) || isRefused)
+                        continue;
+                    isRefused = true;
+                    LogDoesNotGiveWay(session);
                 }
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Such as that the server is away, which is said elsewhere. It is looked at again in any case.
+                LogNotLookedAt(e.Message);
+            }
         }
     }
 
     private async Task<IEnumerable<int>> ReadersAsync(CancellationToken stopping)
     {
-        try
-        {
-            await using var connection = await _sessions.OpenConnectionAsync(stopping);
-            return await connection.QueryAsync<int>(new CommandDefinition(
-                "select pid from pg_stat_activity where application_name = any(@names)",
-                new { names = (string[])["pg_dump", Database.AuditName] },
-                cancellationToken: stopping));
-        }
-        catch (NpgsqlException)
-        {
-            return []; // it is away; somebody else says so
-        }
+        await using var connection = await _sessions.OpenConnectionAsync(stopping);
+        return await connection.QueryAsync<int>(new CommandDefinition(
+            "select pid from pg_stat_activity where application_name = any(@names)",
+            new { names = (string[])["pg_dump", Database.AuditName] },
+            cancellationToken: stopping));
     }
 
     private static TimeSpan Longer(TimeSpan pause) =>
@@ -226,6 +233,13 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     [LoggerMessage(1012, LogLevel.Error, "The built-in PostgreSQL (process {Pid}) has died: {How}; it is started again. Its last words: {Said}")]
     private partial void LogDied(int pid, string how, string said);
+
+    [LoggerMessage(1014, LogLevel.Information, "Sessions that read all there is, such as pg_dump's (process {Pid}), do not give way to others: "
+        + "the system does not let Belfry lower their priority; in a container that takes the capability SYS_NICE")]
+    private partial void LogDoesNotGiveWay(int pid);
+
+    [LoggerMessage(1015, LogLevel.Debug, "Sessions that read all there is could not be looked for: {Why}")]
+    private partial void LogNotLookedAt(string why);
 
     [LoggerMessage(1013, LogLevel.Error, "The built-in PostgreSQL could not be started again; the next try is in {Seconds} s. {Why}")]
     private partial void LogRestartFailed(string why, double seconds);
