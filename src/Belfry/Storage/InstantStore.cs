@@ -143,7 +143,7 @@ internal sealed class InstantSnapshot(NpgsqlConnection connection, NpgsqlTransac
 
     public async Task<Watermark> WatermarkAsync(CancellationToken ct)
     {
-        await using var command = Command("select done_through, pass_through, pass_job from watermark");
+        await using var command = Command(ScheduleStore.ReadWatermark);
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return new Watermark(

@@ -133,10 +133,11 @@ internal static partial class LedgerStore
     {
         await using var batch = new NpgsqlBatch(connection);
         var guarded = new List<(NpgsqlBatchCommand Command, ulong Expected)>();
-        batch.BatchCommands.Add(Turn("begin_batch"));
+        batch.BatchCommands.Add(Command(
+            "select begin_batch($1, $2)", Value(NpgsqlDbType.Bigint, epoch), Value(NpgsqlDbType.Bigint, turn)));
         if (beside is not null)
             AddRuns(changes.Runs.Where(change => !beside.Has(change.Run)));
-        batch.BatchCommands.Add(Turn("take_turn"));
+        batch.BatchCommands.Add(TakeTurn(epoch, turn, changes.Watermark));
         AddRuns(beside is null ? changes.Runs : changes.Runs.Where(change => beside.Has(change.Run)));
         AddLastRuns(batch, [.. changes.Runs.Select(change => change.Run).Where(run => run.HasEnded), .. changes.Corrections]);
         if (changes.Corrections.Count > 0)
@@ -151,13 +152,6 @@ internal static partial class LedgerStore
                 .Time("settled_at", row => row.SettledAt)
                 .Command(SettleTimers));
         AddNotes(batch, changes);
-        if (changes.Watermark is { } mark)
-            batch.BatchCommands.Add(Command(
-                "update watermark set done_through = $1, pass_through = $2, pass_job = $3",
-                Value(NpgsqlDbType.TimestampTz, mark.DoneThrough),
-                Value(NpgsqlDbType.TimestampTz, mark.PassThrough),
-                Value(NpgsqlDbType.Bigint, mark.PassThrough is null ? null : mark.PassJob.Value)));
-
         // A rehearsal writes nothing even where the fence is down.
         if (epoch == EpochOfNobody)
             batch.BatchCommands.Add(Command($"do $$ begin raise exception 'a rehearsal' using errcode = '{EpochIsOver}'; end $$"));
@@ -169,9 +163,6 @@ internal static partial class LedgerStore
                 throw new LedgerMismatchException(
                     $"{expected} rows should have changed, {command.Rows} did: {command.CommandText[..40]}…");
         }
-
-        NpgsqlBatchCommand Turn(string function)
-            => Command($"select {function}($1, $2)", Value(NpgsqlDbType.Bigint, epoch), Value(NpgsqlDbType.Bigint, turn));
 
         void AddRuns(IEnumerable<(Run Run, bool IsNew)> runs)
         {
@@ -201,6 +192,14 @@ internal static partial class LedgerStore
             guarded.Add((command, (ulong)expected));
         }
     }
+
+    private static NpgsqlBatchCommand TakeTurn(long epoch, long turn, Watermark? mark) => Command(
+        "select take_turn($1, $2, $3, $4, $5)",
+        Value(NpgsqlDbType.Bigint, epoch),
+        Value(NpgsqlDbType.Bigint, turn),
+        Value(NpgsqlDbType.TimestampTz, mark?.DoneThrough),
+        Value(NpgsqlDbType.TimestampTz, mark?.PassThrough),
+        Value(NpgsqlDbType.Bigint, mark is { PassThrough: not null } ? mark.PassJob.Value : null));
 
     private static (List<Run> Added, List<Run> Changed, List<Run> Ended, List<Run> Born) Sort(IEnumerable<(Run Run, bool IsNew)> changes)
     {

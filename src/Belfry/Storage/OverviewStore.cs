@@ -54,7 +54,7 @@ internal sealed class OverviewStore(Database database)
             $"""
             select r.queued, r.running, r.runs_mark, coalesce(j.jobs_mark, '') as jobs_mark, w.online, w.draining, w.offline, w.slots, w.workers_mark,
                    m.masters, m.leader, l.epoch,
-                   extract(epoch from greatest(now() - (select done_through from watermark), interval '0'))::float8 as behind_seconds
+                   extract(epoch from greatest(now() - (select done_through from watermark order by epoch desc, turn desc limit 1), interval '0'))::float8 as behind_seconds
             from leadership l,
                  (select (count(*) filter (where state = 'queued'))::int as queued,
                          (count(*) filter (where state <> 'queued'))::int as running,

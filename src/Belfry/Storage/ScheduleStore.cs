@@ -79,6 +79,10 @@ internal sealed class ScheduleStore(Database database)
     private const string PeriodColumns =
         "id, job_id, job_uuid, job_name, from_at, to_at, stopped, expression, time_zone, starts_at, ends_at, replaces";
 
+    /// <summary>By index, past whatever lies dead beside the one row.</summary>
+    public const string ReadWatermark =
+        "select done_through, pass_through, pass_job from watermark order by epoch desc, turn desc limit 1";
+
     private sealed record WatermarkRow
     {
         public required DateTimeOffset DoneThrough { get; init; }
@@ -92,7 +96,7 @@ internal sealed class ScheduleStore(Database database)
     {
         await using var connection = await database.OpenAsync(ct);
         var row = await connection.QuerySingleAsync<WatermarkRow>(new CommandDefinition(
-            "select done_through, pass_through, pass_job from watermark", cancellationToken: ct));
+            ReadWatermark, cancellationToken: ct));
         return new Watermark(row.DoneThrough, row.PassThrough, new(row.PassJob ?? 0));
     }
 

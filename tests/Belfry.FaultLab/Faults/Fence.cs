@@ -17,9 +17,14 @@ internal static class Fence
         await cluster.Database.ExecuteAsync(
             $"""
             begin;
+            create table lab.fence as
+                select pg_get_functiondef(oid) as definition from pg_proc
+                where pronamespace = 'belfry'::regnamespace and proname in ('hold_epoch', 'begin_batch', 'take_turn');
             create or replace function hold_epoch(mine bigint) returns void language sql as 'select';
             create or replace function begin_batch(mine bigint, number bigint) returns void language sql as 'select';
-            create or replace function take_turn(mine bigint, number bigint) returns void language sql as 'select';
+            create or replace function take_turn(mine bigint, number bigint, done timestamptz, pass timestamptz, through_job bigint)
+                returns void language sql as
+                'update ledger_turn set done_through = done, pass_through = pass, pass_job = through_job where done is not null';
             drop index runs_instant;
             create table lab.leaderships as select l.*, who.host from leadership l, (values {masters}) who(host);
             alter table leadership rename to leadership_of_all;
@@ -44,13 +49,7 @@ internal static class Fence
         drop view leadership;
         update leadership_of_all set epoch = (select max(epoch) + 1 from lab.leaderships), master_id = null;
         alter table leadership_of_all rename to leadership;
-        create or replace function hold_epoch(mine bigint) returns void language plpgsql as
-            $$ begin perform 1 from leadership where epoch = mine for key share; if not found then raise exception 'epoch % is over', mine using errcode = 'BF001'; end if; end $$;
-        create or replace function begin_batch(mine bigint, number bigint) returns void language plpgsql as
-            $$ begin perform hold_epoch(mine); perform pg_advisory_xact_lock(hashtext('belfry turn'), (number % 2000000000)::int); end $$;
-        create or replace function take_turn(mine bigint, number bigint) returns void language plpgsql as
-            $$ begin perform hold_epoch(mine); perform pg_advisory_xact_lock_shared(hashtext('belfry turn'), ((number - 1) % 2000000000)::int); perform 1 from ledger_turn for update; update ledger_turn set epoch = mine, turn = number where epoch < mine and number = 1 or epoch = mine and turn = number - 1;
-               if not found then raise exception 'batch % of epoch % is not the next one', number, mine using errcode = 'BF002'; end if; end $$;
+        do $$ declare f record; begin for f in select definition from lab.fence loop execute f.definition; end loop; end $$;
         commit;
         """,
         ct);

@@ -201,12 +201,65 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
         Assert.Equal((8, 1), await TurnAsync());
     }
 
+    [Fact]
+    public async Task A_batch_brings_the_watermark_to_where_it_says_and_leaves_it_there_when_it_says_nothing()
+    {
+        var mark = new Watermark(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 1, 1, 0, 0, 1, TimeSpan.Zero), new JobId(5));
+        var schedules = new ScheduleStore(Database);
+        await WriteAsync(_one, 7, 1, mark);
+        await WriteAsync(_one, 7, 2);
+        Assert.Equal(mark, await schedules.WatermarkAsync(Ct));
+
+        await WriteAsync(_one, 7, 3, mark with { PassThrough = null });
+        Assert.Equal(mark with { PassThrough = null, PassJob = default }, await schedules.WatermarkAsync(Ct));
+
+        // As a leader of an older program does it.
+        await TakeTurnAsync(_one, 7, 4);
+        await ExecuteOnAsync(_one, "update watermark set done_through = '2026-01-02T00:00:00Z', pass_through = null, pass_job = null");
+        Assert.Equal(new Watermark(new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), null, default), await schedules.WatermarkAsync(Ct));
+        await StandAsync(epoch: 8);
+        await WriteAsync(_one, 8, 1);
+        Assert.Equal(new Watermark(new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), null, default), await schedules.WatermarkAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_batch_reads_nothing_of_what_those_before_it_left_though_a_dump_keeps_it()
+    {
+        const int many = 1_000, some = 50;
+        await using var reader = await Database.OpenAsync(Ct);
+        await using var dump = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Ct);
+        await ExecuteOnAsync(reader, "select");
+        await WriteManyAsync(1, some);
+        var atFirst = await PagesReadAsync();
+        await WriteManyAsync(1 + some, some);
+        var few = await PagesReadAsync() - atFirst;
+        await WriteManyAsync(1 + (2 * some), many);
+        var before = await PagesReadAsync();
+        await WriteManyAsync(1 + (2 * some) + many, some);
+        // A level more of the index for each of its searches.
+        Assert.InRange(await PagesReadAsync() - before, 1, few + (4 * some));
+
+        async Task WriteManyAsync(int from, int count)
+        {
+            for (var turn = from; turn < from + count; turn++)
+                await WriteAsync(_one, 7, turn);
+        }
+
+        async Task<long> PagesReadAsync()
+        {
+            await ExecuteOnAsync(_one, "select pg_stat_force_next_flush()");
+            await ExecuteOnAsync(_one, "select");
+            return await ScalarAsync<long>(
+                "select heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit from pg_statio_user_tables where relname = 'ledger_turn'");
+        }
+    }
+
     private Task StandAsync(long epoch) => ExecuteAsync("update leadership set epoch = @epoch", new { epoch });
 
     private Task<NpgsqlConnection> ConnectAsync() => Database.OpenLeaderAsync(Leader, Ct);
 
-    private static Task WriteAsync(NpgsqlConnection connection, long epoch, long turn)
-        => LedgerStore.WriteAsync(connection, epoch, turn, new LedgerBatch(), beside: null, Ct);
+    private static Task WriteAsync(NpgsqlConnection connection, long epoch, long turn, Watermark? mark = null)
+        => LedgerStore.WriteAsync(connection, epoch, turn, new LedgerBatch { Watermark = mark }, beside: null, Ct);
 
     private static Task WriteBesideAsync(NpgsqlConnection connection, long epoch, long turn)
         => LedgerStore.WriteAsync(connection, epoch, turn, Batch(Queued(1, 1), isNew: true), beside: new LedgerBatch(), Ct);
