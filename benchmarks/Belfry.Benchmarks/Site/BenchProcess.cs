@@ -63,9 +63,10 @@ internal sealed class BenchProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>belfry</c>: the program that ./bench names, or the one that is built beside this one.</summary>
-    public static BenchProcess StartBelfry(string log, params string[] arguments)
-        => Start(log, Environment.GetEnvironmentVariable("BELFRY_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "belfry"), arguments);
+    /// <summary>The program that ./bench names, or the one that is built beside this one.</summary>
+    public static string Belfry => Environment.GetEnvironmentVariable("BELFRY_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "belfry");
+
+    public static BenchProcess StartBelfry(string log, params string[] arguments) => Start(log, Belfry, arguments);
 
     public static BenchProcess Start(string log, string program, params string[] arguments)
     {
