@@ -114,7 +114,12 @@ public sealed class ExplainTests(ApiMaster master, PostgresFixture postgres) : A
         {
             await using var connection = await alone.Services.GetRequiredService<Database>().OpenAsync(Ct);
             return new DateTimeOffset(await connection.QuerySingleAsync<DateTime>(new CommandDefinition(
-                "update watermark set done_through = date_trunc('milliseconds', now()) - make_interval(secs => @seconds) returning done_through",
+                """
+                begin;
+                lock table watermark in exclusive mode;
+                update watermark set done_through = date_trunc('milliseconds', now()) - make_interval(secs => @seconds) returning done_through;
+                commit
+                """,
                 new { seconds },
                 cancellationToken: Ct)));
         }

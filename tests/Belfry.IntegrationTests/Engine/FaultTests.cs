@@ -92,7 +92,7 @@ public sealed class FaultTests(PostgresFixture postgres) : EngineTest(postgres)
         var took = await MetricAsync(client, "belfry_ledger_commit_seconds_sum");
         await using var blocker = await Database.OpenAsync(Ct);
         await using var transaction = await blocker.BeginTransactionAsync(Ct);
-        await using (var hold = new NpgsqlCommand("select from watermark for update", blocker, transaction))
+        await using (var hold = new NpgsqlCommand("lock table watermark in exclusive mode", blocker, transaction))
             await hold.ExecuteNonQueryAsync(Ct);
         await AccountedThroughNowAsync();
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync(Ct));

@@ -4,17 +4,28 @@
 -- while a pg_dump or whoever else kept an old snapshot, as there had been batches, and each batch read them all: after an
 -- hour they were hundreds of thousands. Now each batch deletes the row of the one before, which it finds by its number alone,
 -- and inserts its own. The watermark is in that row, too.
+do
+$$
+declare
+    mark watermark;
+begin
+    lock table watermark, ledger_turn in access exclusive mode; -- in the order in which pg_dump locks them
+    select * into mark from watermark;
+    -- Every job is accounted for through done_through; jobs up to pass_job also through pass_through. A default is part of the
+    -- row for a snapshot from before, too, such as that of an audit.
+    execute format('alter table ledger_turn add column done_through timestamptz not null default %L, '
+                   || 'add column pass_through timestamptz default %L, add column pass_job bigint default %L',
+                   mark.done_through, mark.pass_through, mark.pass_job);
+end
+$$;
 alter table ledger_turn
+    alter column done_through drop default,
+    alter column pass_through drop default,
+    alter column pass_job drop default,
     drop column only_row,
-    add column done_through timestamptz, -- these three: every job is accounted for through done_through;
-    add column pass_through timestamptz, -- jobs up to pass_job also through pass_through
-    add column pass_job     bigint;
-update ledger_turn t
-set done_through = w.done_through, pass_through = w.pass_through, pass_job = w.pass_job
-from watermark w;
-alter table ledger_turn
-    alter column done_through set not null,
-    add primary key (epoch, turn);
+    add primary key (epoch, turn),
+    -- To make the file smaller vacuum would lock out the batches.
+    set (vacuum_truncate = off);
 
 drop table watermark;
 -- Always one row. Whoever reads it asks for the newest, which the index gives at once whatever lies dead beside it.
@@ -35,7 +46,9 @@ begin
     perform pg_advisory_xact_lock_shared(hashtext('belfry turn'), ((number - 1) % 2000000000)::int);
     -- The next statement sees what became of the batch before.
     if number = 1 then
-        delete from ledger_turn where epoch < mine returning * into before;
+        delete from ledger_turn
+        where (epoch, turn) = (select epoch, turn from ledger_turn where epoch < mine order by epoch desc, turn desc limit 1)
+        returning * into before;
     else
         delete from ledger_turn where epoch = mine and turn = number - 1 returning * into before;
     end if;
