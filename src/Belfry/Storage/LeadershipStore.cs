@@ -80,7 +80,8 @@ internal sealed class LeadershipStore(Database database) : IDisposable
         using var transaction = _connection!.BeginTransaction();
         using (var patience = Command("set local lock_timeout = '1s'"))
             patience.ExecuteNonQuery();
-        if (seen.Master is { } former)
+        // One who has given up may have left a session behind that it could no longer reach.
+        if ((seen.Master ?? LeaderOf(seen.Epoch)) is { } former)
         {
             using var end = Command(
                 "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()",
@@ -105,6 +106,12 @@ internal sealed class LeadershipStore(Database database) : IDisposable
         var epoch = (long?)take.ExecuteScalar();
         transaction.Commit();
         return epoch;
+    }
+
+    private Guid? LeaderOf(long epoch)
+    {
+        using var command = Command("select master_id from terms where epoch = $1", epoch);
+        return (Guid?)command.ExecuteScalar();
     }
 
     /// <returns>The database's time; null when the term is over.</returns>

@@ -202,6 +202,21 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
     }
 
     [Fact]
+    public async Task A_batch_whose_leader_cannot_reach_it_any_more_and_has_given_up_is_ended_by_the_next_leader()
+    {
+        using var election = new LeadershipStore(Database);
+        election.Connect(TimeSpan.FromSeconds(5));
+        var epoch = election.TakeOver(election.Read(), Leader, "http://one")!.Value;
+        await using var batch = await _one.BeginTransactionAsync(Ct);
+        await CallAsync(_one, "begin_batch", epoch, 1);
+        election.GiveUp(epoch);
+
+        var next = election.TakeOver(election.Read(), Guid.NewGuid(), "http://other");
+        Assert.True(next > epoch);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => CallAsync(_one, "take_turn", epoch, 1));
+    }
+
+    [Fact]
     public async Task A_batch_brings_the_watermark_to_where_it_says_and_leaves_it_there_when_it_says_nothing()
     {
         var mark = new Watermark(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 1, 1, 0, 0, 1, TimeSpan.Zero), new JobId(5));
