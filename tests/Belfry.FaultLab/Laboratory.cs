@@ -25,7 +25,8 @@ internal sealed class Laboratory(LabOptions options, string folder)
         using var calls = new HttpWitness();
         Say("PostgreSQL, three masters and four workers are being started …");
         using var cluster = await TestedCluster.StartAsync(folder, _witness.Folder, ct);
-        await WitnessJudge.ListenAsync(cluster.Database, ct);
+        var asked = new RequestHistory(cluster.Database);
+        await asked.ListenAsync(ct);
         calls.Open();
 
         using var tending = new CancellationTokenSource();
@@ -33,6 +34,7 @@ internal sealed class Laboratory(LabOptions options, string folder)
         var tended = cluster.TendAsync(tending.Token);
         var served = calls.ServeAsync(tending.Token);
         var read = _witness.ReadAsync(tending.Token);
+        var watched = asked.WatchAsync(tending.Token);
         var changes = new Workload(cluster, new Random(options.Seed + 1));
         var crowd = new Crowd(cluster, options.Jobs);
         var rush = new Rush(cluster, options.Rush);
@@ -65,10 +67,10 @@ internal sealed class Laboratory(LabOptions options, string folder)
             await cluster.Database.ExecuteAsync("analyze", ct);
             await UntilAccountedAsync(cluster, to, ct);
             await tending.CancelAsync();
-            await Task.WhenAll(tended, served, read);
+            await Task.WhenAll(tended, served, read, watched);
             Say("The judges are at work …");
             var audit = await AuditJudge.JudgeAsync(cluster.Database, from, to, _findings, ct);
-            var judge = new WitnessJudge(cluster.Database, _witness, calls, _clocks, _findings);
+            var judge = new WitnessJudge(cluster.Database, _witness, calls, asked, _clocks, _findings);
             await judge.JudgeAsync(to, ct);
             JudgeLimits();
             JudgeProcesses(cluster, changes);
@@ -85,6 +87,7 @@ internal sealed class Laboratory(LabOptions options, string folder)
                 Begun = _witness.Begun.Count,
                 LostRuns = judge.LostRuns,
                 SureInstants = judge.SureInstants,
+                SeenLate = judge.SeenLate,
                 Calls = changes.Calls,
                 Unanswered = changes.Unanswered,
                 Took = Stopwatch.GetElapsedTime(began),

@@ -7,7 +7,9 @@ namespace Belfry.Cluster;
 internal sealed class DatabaseClock(TimeProvider clock)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(30);
+
+    /// <summary>How much less is known of the other clock with time: 500 millionths of it, as fast as a kernel slews one.</summary>
+    private const int DriftIn = 2_000;
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,8 +35,9 @@ internal sealed class DatabaseClock(TimeProvider clock)
     public long Timestamp() => clock.GetTimestamp();
 
     /// <summary>
-    /// The database said <paramref name="databaseTime"/> between the two local timestamps. The sample with the shortest
-    /// round trip counts, until it is old or the clock has visibly stepped.
+    /// The database said <paramref name="databaseTime"/> between the two local timestamps, nobody knows when. The sample that
+    /// says most counts: a long round trip takes the place of a shorter one only when that is so old that the clocks may have
+    /// drifted by as much, or when the clock has visibly stepped. A clock that ran ahead would have jobs run before their time.
     /// </summary>
     public void Observe(DateTimeOffset databaseTime, long asked, long answered)
     {
@@ -44,7 +47,7 @@ internal sealed class DatabaseClock(TimeProvider clock)
         lock (_gate)
         {
             var stepped = Math.Abs(offset - _offsetTicks) > Step.Ticks + error;
-            if (error > _error && !stepped && began - _measuredAt < SampleLife)
+            if (error - _error > (began - _measuredAt).Ticks / DriftIn && !stepped)
                 return;
             (_error, _measuredAt) = (error, began);
             Volatile.Write(ref _offsetTicks, offset);

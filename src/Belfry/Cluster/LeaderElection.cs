@@ -280,10 +280,11 @@ internal sealed partial class LeaderElection(
 
     private void Renew(Term term)
     {
-        var began = databaseClock.Timestamp();
         try
         {
             _store.Connect(options.Lease / 3);
+            // Not before: how long it took to connect would make the database's time seem to be later than it is.
+            var began = databaseClock.Timestamp();
             if (_store.Renew(term.Epoch) is { } databaseTime)
             {
                 databaseClock.Observe(databaseTime, began, databaseClock.Timestamp());

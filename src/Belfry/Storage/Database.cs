@@ -27,6 +27,10 @@ internal sealed class Database : IAsyncDisposable
     private const int MostOfWorkers = 6;
     private const int MostOfOwn = 8;
 
+    /// <summary>A client that acknowledges nothing, neither data nor, when there is none, four probes, is gone after 30 s.</summary>
+    private const string NoticeSilence =
+        "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 -c tcp_user_timeout=30000";
+
     private static readonly AsyncLocal<Pool> InUse = new();
 
     private readonly Dictionary<Pool, NpgsqlDataSource> _pools;
@@ -155,18 +159,6 @@ internal sealed class Database : IAsyncDisposable
             await pool.DisposeAsync();
     }
 
-    /// <summary>
-    /// With several servers named, what each of them is (primary, standby, away) is asked again each second: one that was
-    /// promoted is found then, and not only after the driver's ten.
-    /// </summary>
-    public static NpgsqlConnectionStringBuilder FindingPrimary(NpgsqlConnectionStringBuilder settings)
-    {
-        const int driversDefault = 10;
-        if (settings.Host?.Contains(',') == true && settings.HostRecheckSeconds == driversDefault)
-            settings.HostRecheckSeconds = 1;
-        return settings;
-    }
-
     /// <summary>Whether a word of a connection string is the one that says how many connections.</summary>
     private static bool IsMost(string word)
         => word.Replace(" ", "").ToLowerInvariant() is "maximumpoolsize" or "maxpoolsize";
@@ -179,16 +171,31 @@ internal sealed class Database : IAsyncDisposable
         return NpgsqlDataSource.Create(settings.ConnectionString);
     }
 
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name) => FindingPrimary(new(connectionString)
+    /// <summary>
+    /// What every session of Belfry's needs. With several servers named, what each of them is (primary, standby, away) is asked
+    /// again each second: one that was promoted is found then, and not only after the driver's ten. And PostgreSQL ends a session
+    /// whose client does not answer for half a minute: by itself it notices one whose machine has lost its power, or whose line
+    /// was cut, after two hours, and until then keeps its locks and one of the connections that it allows.
+    /// </summary>
+    public static NpgsqlConnectionStringBuilder Settings(string connectionString, string name)
     {
-        ApplicationName = name,
-        SearchPath = Schema,
-        Timezone = "UTC",
-        IncludeErrorDetail = true,
-        // A statement that never answers must not hold its caller for ever.
-        CommandTimeout = 30,
-        Timeout = 5,
-    });
+        const int driversDefault = 10;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = name,
+            SearchPath = Schema,
+            Timezone = "UTC",
+            IncludeErrorDetail = true,
+            // A statement that never answers must not hold its caller for ever.
+            CommandTimeout = 30,
+            Timeout = 5,
+        };
+        if (settings.Host?.Contains(',') == true && settings.HostRecheckSeconds == driversDefault)
+            settings.HostRecheckSeconds = 1;
+        // When the session begins, not by a statement: the pool resets those. What the user asks for comes behind, and so counts.
+        settings.Options = $"{NoticeSilence} {settings.Options}".TrimEnd();
+        return settings;
+    }
 
     private enum Pool
     {

@@ -22,16 +22,11 @@ internal sealed class LeadershipStore(Database database) : IDisposable
         if (_connection is { State: System.Data.ConnectionState.Open })
             return;
         Disconnect();
-        var settings = Database.FindingPrimary(new NpgsqlConnectionStringBuilder(database.ConnectionString)
-        {
-            ApplicationName = "belfry election",
-            SearchPath = Database.Schema,
-            Timezone = "UTC",
-            Pooling = false,
-            Timeout = _timeoutSeconds,
-            CommandTimeout = _timeoutSeconds,
-            CancellationTimeout = 100,
-        });
+        var settings = Database.Settings(database.ConnectionString, "belfry election");
+        settings.Pooling = false;
+        settings.Timeout = _timeoutSeconds;
+        settings.CommandTimeout = _timeoutSeconds;
+        settings.CancellationTimeout = 100;
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {

@@ -6,7 +6,7 @@ namespace Belfry.FaultLab.Judges;
 /// <param name="Action"><c>start</c>, <c>change</c>, <c>stop</c> or <c>delete</c>.</param>
 /// <param name="At">Not before; Unix milliseconds, as all times here, of the database's clock.</param>
 /// <param name="AskedAt">When it was asked.</param>
-/// <param name="SeenAt">When its transaction was committed: before that the leader cannot have seen it.</param>
+/// <param name="SeenAt">When others could read it: until shortly before that the leader cannot have.</param>
 internal sealed record ScheduleRequest(long Id, long Job, string Action, string? Expression, long? At, long AskedAt, long SeenAt);
 
 /// <summary>A stretch of time (After, Through] in which a schedule was in force.</summary>
@@ -21,7 +21,7 @@ internal sealed record Stretch(long After, long Through, Cron? Schedule, bool Is
 /// </summary>
 internal sealed class ScheduleHistory
 {
-    // The leader reads requests before each pass, so that only what is under way passes before one that it can see.
+    // The leader goes no further than to when it last read requests; it may be wrong about what time it is by some milliseconds.
     private const long Slack = 1_000;
     private const long IdleWatermark = 15_000;
 

@@ -28,7 +28,8 @@ internal sealed record AttemptRow
 /// The second judge. It works out from what was asked which instants there should be, and compares that, and what the jobs
 /// wrote down themselves, with the database. It shares nothing with the program but the names of tables.
 /// </summary>
-internal sealed class WitnessJudge(DatabaseServer database, Witness witness, HttpWitness calls, ClockHistory clocks, List<Finding> findings)
+internal sealed class WitnessJudge(
+    DatabaseServer database, Witness witness, HttpWitness calls, RequestHistory asked, ClockHistory clocks, List<Finding> findings)
 {
     public const string Name = "witness";
     private const int CountLimit = 10_000;
@@ -42,20 +43,11 @@ internal sealed class WitnessJudge(DatabaseServer database, Witness witness, Htt
 
     public int LostRuns { get; private set; }
 
+    /// <summary>Requests that could be read only more than a second after they were made.</summary>
+    public int SeenLate { get; private set; }
+
     /// <summary>Instants that it is sure of; the others lie where a change took effect.</summary>
     public long SureInstants { get; private set; }
-
-    /// <summary>Keeps what is asked, which the leader removes when it has done it.</summary>
-    public static Task ListenAsync(DatabaseServer database, CancellationToken ct) => database.ExecuteAsync(
-        """
-        create schema lab;
-        create table lab.requests (like belfry.schedule_requests);
-        alter table lab.requests add primary key (id);
-        create function lab.keep() returns trigger language plpgsql as
-            $$ begin insert into lab.requests select new.*; return null; end $$;
-        create trigger keep after insert on belfry.schedule_requests for each row execute function lab.keep();
-        """,
-        ct);
 
     /// <param name="until">The end of what is judged, in Unix milliseconds of the database's clock.</param>
     public async Task JudgeAsync(long until, CancellationToken ct)
@@ -66,7 +58,8 @@ internal sealed class WitnessJudge(DatabaseServer database, Witness witness, Htt
         var rows = await ReadAttemptsAsync(ct);
         Attempts = rows.Count;
         LostRuns = rows.Count(row => row.State == "lost");
-        var requests = await ReadRequestsAsync(ct);
+        var requests = await asked.ReadAsync(ct);
+        SeenLate = requests.Count(request => request.SeenAt - request.AskedAt > 1_000);
         JudgeInstants(rows, requests, until);
         JudgeBroadcasts(rows);
         await JudgeSingleStartsAsync(rows, ct);
@@ -163,9 +156,9 @@ internal sealed class WitnessJudge(DatabaseServer database, Witness witness, Htt
     private async Task JudgeSingleStartsAsync(List<AttemptRow> rows, CancellationToken ct)
     {
         var firsts = rows.Where(row => row is { Attempt: 1, Shard: 0 }).ToLookup(row => row.Uuid);
-        var asked = await database.RowsAsync(
+        var wanted = await database.RowsAsync(
             "select job_id, run_uuid from lab.requests where action = 'run'", row => (row.GetInt64(0), row.GetGuid(1)), ct);
-        foreach (var (job, run) in asked)
+        foreach (var (job, run) in wanted)
         {
             if (firsts[run].Count() is var count and not 1)
                 Find(count == 0 ? "missing" : "doubled", $"run {run} of {NameOf(job)}, which was started by hand or with a delay, has {count} records");
@@ -241,16 +234,6 @@ internal sealed class WitnessJudge(DatabaseServer database, Witness witness, Htt
             CoversFrom = Milliseconds(row, 10),
             Coalesced = row.IsDBNull(11) ? null : row.GetInt32(11),
         },
-        ct);
-
-    private Task<List<ScheduleRequest>> ReadRequestsAsync(CancellationToken ct) => database.RowsAsync(
-        """
-        select id, job_id, action, expression, at, requested_at, pg_xact_commit_timestamp(xmin)
-        from lab.requests where action <> 'run' order by id
-        """,
-        row => new ScheduleRequest(
-            row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
-            Milliseconds(row, 4), Milliseconds(row, 5)!.Value, Milliseconds(row, 6) ?? 0),
         ct);
 
     private static long? Milliseconds(NpgsqlDataReader row, int column)

@@ -41,8 +41,6 @@ internal sealed class DatabaseServer(Host host)
             shared_buffers = 256MB
             timezone = 'UTC'
             log_timezone = 'UTC'
-            # When a request could first be seen, for the second judge.
-            track_commit_timestamp = on
             END
             """,
             ct);

@@ -49,6 +49,52 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         Assert.InRange(taken, 20, ((100 - 3 - 3 - 4) / 3) - 1);
     }
 
+    [Fact]
+    public async Task PostgreSQL_ends_a_session_whose_client_is_silent_for_half_a_minute()
+    {
+        await using var server = await postgres.CreateDatabaseAsync(Ct);
+        await using var database = new Database(new NpgsqlConnectionStringBuilder(server.ConnectionString) { MaxPoolSize = 1 }.ConnectionString);
+        var sessions = new (string Name, Func<Task<NpgsqlConnection>> OpenAsync)[]
+        {
+            ("own", async () => await database.OpenAsync(Ct)),
+            ("call", () => OfCallAsync(database)),
+            ("call again, by the same connection", () => OfCallAsync(database)),
+            ("worker", () => OfWorkerAsync(database)),
+            ("leader", () => database.OpenLeaderAsync(Guid.NewGuid(), Ct)),
+            ("asking", () => database.OpenAskingAsync(Ct)),
+        };
+        foreach (var (name, openAsync) in sessions)
+        {
+            await using var connection = await openAsync();
+            Assert.Equal((name, "10, then 4 times every 5; 30000"), (name, await PatienceAsync(connection)));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_user_asks_for_in_the_connection_string_counts_before_what_Belfry_would_have()
+    {
+        await using var server = await postgres.CreateDatabaseAsync(Ct);
+        await using var database = new Database(new NpgsqlConnectionStringBuilder(server.ConnectionString)
+        {
+            Options = "-c tcp_user_timeout=7000 -c work_mem=5MB",
+        }.ConnectionString);
+        await using var connection = await database.OpenAsync(Ct);
+        Assert.Equal("10, then 4 times every 5; 7000", await PatienceAsync(connection));
+        Assert.Equal("5MB", await connection.ExecuteScalarAsync<string>(new CommandDefinition("show work_mem", cancellationToken: Ct)));
+    }
+
+    /// <summary>As the session was begun with; over a socket of files, where no line can be cut, PostgreSQL makes no use of them.</summary>
+    private static Task<string?> PatienceAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<string>(new CommandDefinition(
+        """
+        with asked as (select name, reset_val from pg_settings where source = 'client')
+        select format('%s, then %s times every %s; %s',
+            (select reset_val from asked where name = 'tcp_keepalives_idle'),
+            (select reset_val from asked where name = 'tcp_keepalives_count'),
+            (select reset_val from asked where name = 'tcp_keepalives_interval'),
+            (select reset_val from asked where name = 'tcp_user_timeout'))
+        """,
+        cancellationToken: Ct));
+
     private static Task<NpgsqlConnection> OfWorkerAsync(Database database) => Task.Run(
         async () =>
         {

@@ -1,0 +1,72 @@
+using Belfry.Cluster;
+
+namespace Belfry.Tests.Cluster;
+
+public sealed class DatabaseClockTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 30, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly HandClock _time = new();
+    private readonly DatabaseClock _clock;
+    private TimeSpan _databaseAhead = TimeSpan.FromMinutes(7);
+
+    public DatabaseClockTests()
+    {
+        _clock = new DatabaseClock(_time);
+        Ask(Milliseconds(1), Milliseconds(1));
+    }
+
+    [Fact]
+    public void It_says_the_time_of_the_database_whatever_the_own_clock_says()
+    {
+        _time.Advance(TimeSpan.FromSeconds(5));
+        AssertRightWithin(Milliseconds(1));
+    }
+
+    [Theory]
+    [InlineData(2_000, 0)] // a line that was made anew before it was asked
+    [InlineData(0, 2_000)] // an answer that was sent again and again
+    public void An_answer_that_took_long_does_not_move_it_however_old_the_good_one_is(int there, int back)
+    {
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Ask(Milliseconds(there), Milliseconds(back));
+        AssertRightWithin(Milliseconds(2));
+    }
+
+    [Fact]
+    public void Drift_is_followed_even_when_answers_take_a_little_longer_than_the_best_one()
+    {
+        for (var second = 0; second < 600; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _databaseAhead += TimeSpan.FromMicroseconds(200);
+            Ask(Milliseconds(2), Milliseconds(2));
+        }
+        AssertRightWithin(Milliseconds(5));
+    }
+
+    [Theory]
+    [InlineData(3600)]
+    [InlineData(-3600)]
+    public void A_step_of_the_databases_clock_is_followed_at_once_even_by_a_slow_answer(int seconds)
+    {
+        _databaseAhead += TimeSpan.FromSeconds(seconds);
+        Ask(Milliseconds(100), Milliseconds(100));
+        AssertRightWithin(Milliseconds(1));
+    }
+
+    private void Ask(TimeSpan there, TimeSpan back)
+    {
+        var asked = _clock.Timestamp();
+        _time.Advance(there);
+        var said = DatabaseTime;
+        _time.Advance(back);
+        _clock.Observe(said, asked, _clock.Timestamp());
+    }
+
+    private DateTimeOffset DatabaseTime => Start + _time.GetElapsedTime(0) + _databaseAhead;
+
+    private void AssertRightWithin(TimeSpan error) => Assert.InRange(_clock.Now, DatabaseTime - error, DatabaseTime + error);
+
+    private static TimeSpan Milliseconds(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+}
