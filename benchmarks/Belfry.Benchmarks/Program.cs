@@ -5,6 +5,7 @@ using Belfry.Benchmarks.Lateness;
 using Belfry.Benchmarks.Lists;
 using Belfry.Benchmarks.Output;
 using Belfry.Benchmarks.Scale;
+using Belfry.Benchmarks.Site;
 using Belfry.Benchmarks.Spawn;
 using Belfry.Benchmarks.Throughput;
 
@@ -52,6 +53,7 @@ output.SetAction((parsed, ct) => OutputReport.RunAsync(
 var guard = new Command("guard") { document };
 guard.SetAction((_, ct) => ThroughputGuard.RunAsync(ct));
 
+using var flat = Autogroup.SwitchOff();
 return await new RootCommand("Measures Belfry.") { seconds, json, cron, lists, throughput, lateness, scale, spawn, api, output, guard }.Parse(args)
     // Servers are stopped and folders removed when it is interrupted, too.
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

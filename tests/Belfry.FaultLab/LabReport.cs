@@ -17,7 +17,6 @@ internal sealed record LabReport
     public required int Begun { get; init; }
     public required int LostRuns { get; init; }
     public required long SureInstants { get; init; }
-    public required int SeenLate { get; init; }
     public required int Calls { get; init; }
     public required int Unanswered { get; init; }
     public required TimeSpan Took { get; init; }
@@ -60,7 +59,6 @@ internal sealed record LabReport
         Row("instants the second judge is sure of", SureInstants);
         Row("calls that changed something meanwhile", Calls);
         Row("of these unanswered", Unanswered);
-        Row("changes of schedules that could be read only more than a second after they were asked for", SeenLate);
         text.AppendLine($"| time to replace the leader (killed or paused), p50 and max | {LeaderTimes("leader-killed", "leader-paused")} |");
         text.AppendLine($"| planned hand-over, p50 and max | {LeaderTimes("handed-over")} |");
         Row("missing, doubled, executed twice, not final, too slow", Findings.Count);

@@ -87,7 +87,6 @@ internal sealed class Laboratory(LabOptions options, string folder)
                 Begun = _witness.Begun.Count,
                 LostRuns = judge.LostRuns,
                 SureInstants = judge.SureInstants,
-                SeenLate = judge.SeenLate,
                 Calls = changes.Calls,
                 Unanswered = changes.Unanswered,
                 Took = Stopwatch.GetElapsedTime(began),

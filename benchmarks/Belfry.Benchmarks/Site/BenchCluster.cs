@@ -147,26 +147,25 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     /// <summary>
     /// <c>belfry audit</c> over a span that everything is accounted for, or will be soon: what is due then has been
-    /// decided, or waits in the leader. In a session of its own, as cron would start it.
+    /// decided, or waits in the leader. Giving way as docs/operations.md says.
     /// </summary>
     /// <exception cref="InvalidOperationException">An instant is missing or doubled.</exception>
     public async Task AuditAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
         await using var audit = BenchProcess.Start(
-            Path.Combine(_folder, "audit.log"), "setsid", BenchProcess.Belfry, "audit", "--database", ConnectionString, "--from", $"{from:O}", "--to", $"{to:O}");
+            Path.Combine(_folder, "audit.log"), "nice", "-n", "19", BenchProcess.Belfry, "audit", "--database", ConnectionString, "--from", $"{from:O}", "--to", $"{to:O}");
         if (await audit.ExitAsync(ct) != 0)
             throw new InvalidOperationException($"The audit of what was measured found:\n{await File.ReadAllTextAsync(audit.Log, ct)}");
     }
 
     /// <summary>
-    /// <c>pg_dump</c> of the whole database, to nowhere; in a session of its own, as cron would start it, and giving way as
-    /// docs/operations.md says.
+    /// <c>pg_dump</c> of the whole database, to nowhere; giving way as docs/operations.md says.
     /// </summary>
     public async Task DumpAsync(CancellationToken ct)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString);
         await using var dump = BenchProcess.Start(
-            Path.Combine(_folder, "pg_dump.log"), "setsid", "sh", "-c", "echo 10 > /proc/self/autogroup; exec nice \"$@\"", "sh", "pg_dump",
+            Path.Combine(_folder, "pg_dump.log"), "nice", "-n", "19", "pg_dump",
             "--host", settings.Host!, "--port", settings.Port.ToString(CultureInfo.InvariantCulture), "--username", settings.Username!,
             "--no-sync", "--format", "custom", "--compress", "0", "--file", "/dev/null", settings.Database!);
         if (await dump.ExitAsync(ct) != 0)

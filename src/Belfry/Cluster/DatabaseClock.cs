@@ -6,16 +6,14 @@ namespace Belfry.Cluster;
 /// </summary>
 internal sealed class DatabaseClock(TimeProvider clock)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>How much less is known of the other clock with time: 500 millionths of it, as fast as a kernel slews one.</summary>
+    /// <summary>What is known of the other clock gets less with time: by 1/2000 of it, as fast as a kernel slews a clock.</summary>
     private const int DriftIn = 2_000;
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _origin = clock.GetTimestamp();
     private long _offsetTicks;
-    private long _error = long.MaxValue;
+    private long _error;
     private TimeSpan _measuredAt;
 
     /// <summary>Completes with the first measurement.</summary>
@@ -36,8 +34,9 @@ internal sealed class DatabaseClock(TimeProvider clock)
 
     /// <summary>
     /// The database said <paramref name="databaseTime"/> between the two local timestamps, nobody knows when. The sample that
-    /// says most counts: a long round trip takes the place of a shorter one only when that is so old that the clocks may have
-    /// drifted by as much, or when the clock has visibly stepped. A clock that ran ahead would have jobs run before their time.
+    /// says most counts: one with a long round trip takes the place of a shorter one only when that is so old that the clocks
+    /// may have drifted as far apart, or when both cannot be true, since the database's clock was stepped. A clock that ran
+    /// ahead would have jobs run before their time.
     /// </summary>
     public void Observe(DateTimeOffset databaseTime, long asked, long answered)
     {
@@ -46,9 +45,13 @@ internal sealed class DatabaseClock(TimeProvider clock)
         var offset = databaseTime.UtcTicks - began.Ticks - error;
         lock (_gate)
         {
-            var stepped = Math.Abs(offset - _offsetTicks) > Step.Ticks + error;
-            if (error - _error > (began - _measuredAt).Ticks / DriftIn && !stepped)
-                return;
+            if (_known.Task.IsCompleted)
+            {
+                var errorByNow = _error + ((began - _measuredAt).Ticks / DriftIn);
+                var wasStepped = Math.Abs(offset - _offsetTicks) > error + errorByNow + TimeSpan.TicksPerMillisecond;
+                if (error > errorByNow && !wasStepped)
+                    return;
+            }
             (_error, _measuredAt) = (error, began);
             Volatile.Write(ref _offsetTicks, offset);
         }

@@ -27,7 +27,7 @@ internal sealed class Database : IAsyncDisposable
     private const int MostOfWorkers = 6;
     private const int MostOfOwn = 8;
 
-    /// <summary>A client that acknowledges nothing, neither data nor, when there is none, four probes, is gone after 30 s.</summary>
+    /// <summary>A client that takes nothing for 30 s, or, when there is nothing to take, answers none of four probes, is gone.</summary>
     private const string NoticeSilence =
         "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 -c tcp_user_timeout=30000";
 
@@ -193,7 +193,7 @@ internal sealed class Database : IAsyncDisposable
         if (settings.Host?.Contains(',') == true && settings.HostRecheckSeconds == driversDefault)
             settings.HostRecheckSeconds = 1;
         // When the session begins, not by a statement: the pool resets those. What the user asks for comes behind, and so counts.
-        settings.Options = $"{NoticeSilence} {settings.Options}".TrimEnd();
+        settings.Options = $"{NoticeSilence} {settings.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS")}".TrimEnd();
         return settings;
     }
 

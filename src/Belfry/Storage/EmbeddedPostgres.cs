@@ -21,7 +21,7 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
     private static readonly TimeSpan LivedWell = TimeSpan.FromMinutes(1);
 
     /// <summary>How soon a session that reads all there is is found.</summary>
-    private static readonly TimeSpan ReaderCheck = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReaderCheck = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);

@@ -22,12 +22,7 @@ internal sealed class LeadershipStore(Database database) : IDisposable
         if (_connection is { State: System.Data.ConnectionState.Open })
             return;
         Disconnect();
-        var settings = Database.Settings(database.ConnectionString, "belfry election");
-        settings.Pooling = false;
-        settings.Timeout = _timeoutSeconds;
-        settings.CommandTimeout = _timeoutSeconds;
-        settings.CancellationTimeout = 100;
-        var connection = new NpgsqlConnection(settings.ConnectionString);
+        var connection = new NpgsqlConnection(Settings(_timeoutSeconds).ConnectionString);
         try
         {
             connection.Open();
@@ -40,6 +35,17 @@ internal sealed class LeadershipStore(Database database) : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <param name="timeoutSeconds">How long it may take to connect, and then any statement.</param>
+    public NpgsqlConnectionStringBuilder Settings(int timeoutSeconds)
+    {
+        var settings = Database.Settings(database.ConnectionString, "belfry election");
+        settings.Pooling = false;
+        settings.Timeout = timeoutSeconds;
+        settings.CommandTimeout = timeoutSeconds;
+        settings.CancellationTimeout = 100;
+        return settings;
     }
 
     public void Disconnect()

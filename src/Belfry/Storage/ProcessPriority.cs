@@ -6,9 +6,8 @@ namespace Belfry.Storage;
 /// <summary>What a process gets of the processors when others want them too.</summary>
 internal static partial class ProcessPriority
 {
-    // A tenth of what one of usual priority gets. With less, one that holds a lock inside PostgreSQL could keep others waiting
-    // for long.
-    private const int Low = 10;
+    // A sixtieth of what one of usual priority gets.
+    private const int Low = 19;
 
     private const int OfThread = 0; // PRIO_PROCESS, which means a thread in Linux
 

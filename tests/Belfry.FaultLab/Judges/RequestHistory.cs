@@ -4,18 +4,13 @@ using Npgsql;
 namespace Belfry.FaultLab.Judges;
 
 /// <summary>
-/// Keeps what is asked of schedules, which the leader removes when it has done it, and looks when each request could be read:
-/// it has its time of commit before the log is on the disk, and nobody sees it before that, however slow the disk is.
+/// Keeps what is asked of schedules, which the leader removes when it has done it, and looks, inside PostgreSQL, where no line
+/// is slow, when each request could be read: it has its time of commit before the log is on the disk, and nobody sees it
+/// before that, however slow the disk is.
 /// </summary>
 internal sealed class RequestHistory(DatabaseServer database)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>A number is given when a request is made, so that one of these may be committed after the newest.</summary>
-    private const int Behind = 1_000;
-
-    private readonly Dictionary<long, long> _seen = [];
-    private long _newest;
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(50);
 
     public Task ListenAsync(CancellationToken ct) => database.ExecuteAsync(
         """
@@ -25,6 +20,21 @@ internal sealed class RequestHistory(DatabaseServer database)
         create function lab.keep() returns trigger language plpgsql as
             $$ begin insert into lab.requests select new.*; return null; end $$;
         create trigger keep after insert on belfry.schedule_requests for each row execute function lab.keep();
+
+        create table lab.seen (id bigint primary key, at timestamptz not null);
+        create procedure lab.watch() language plpgsql as $$
+        begin
+            set synchronous_commit = off;
+            loop
+                -- A request has its number before it is committed, and so may come after others. The time is read behind the
+                -- snapshot: by then they could be seen.
+                insert into lab.seen
+                select id, clock_timestamp() from lab.requests r
+                where id > (select coalesce(max(id), 0) - 1000 from lab.seen) and not exists (select from lab.seen s where s.id = r.id);
+                commit;
+                perform pg_sleep(0.02);
+            end loop;
+        end $$;
         """,
         ct);
 
@@ -35,50 +45,28 @@ internal sealed class RequestHistory(DatabaseServer database)
         {
             try
             {
-                await using var connection = await database.OpenAsync(CancellationToken.None);
-                while (!ct.IsCancellationRequested)
-                {
-                    await LookAsync(connection);
-                    await Task.Delay(LookEvery, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
+                await using var connection = await database.OpenAsync(ct);
+                await using var watch = new NpgsqlCommand("call lab.watch()", connection) { CommandTimeout = 0 };
+                await watch.ExecuteNonQueryAsync(ct);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
             {
                 // A fault has it; while it is away nobody else reads them either.
-                await Task.Delay(LookEvery, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TryAgainAfter, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-    }
-
-    private async Task LookAsync(NpgsqlConnection connection)
-    {
-        // The time is read behind the snapshot: by then they could be seen.
-        await using var command = new NpgsqlCommand(
-            "select id, clock_timestamp() from lab.requests where id > $1 and id <> all($2)", connection)
-        {
-            CommandTimeout = 10,
-            Parameters = { new() { Value = _newest - Behind }, new() { Value = _seen.Keys.Where(id => id > _newest - Behind).ToArray() } },
-        };
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            _seen[reader.GetInt64(0)] = Milliseconds(reader, 1);
-            _newest = Math.Max(_newest, reader.GetInt64(0));
         }
     }
 
     /// <summary>In the order in which they were asked; runs started by hand are none of them.</summary>
-    public async Task<List<ScheduleRequest>> ReadAsync(CancellationToken ct)
-    {
-        await using (var connection = await database.OpenAsync(ct))
-            await LookAsync(connection);
-        return await database.RowsAsync(
-            "select id, job_id, action, expression, at, requested_at from lab.requests where action <> 'run' order by id",
-            row => new ScheduleRequest(
-                row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
-                row.IsDBNull(4) ? null : Milliseconds(row, 4), Milliseconds(row, 5), _seen[row.GetInt64(0)]),
-            ct);
-    }
+    public Task<List<ScheduleRequest>> ReadAsync(CancellationToken ct) => database.RowsAsync(
+        """
+        select id, job_id, action, expression, r.at, requested_at, coalesce(s.at, clock_timestamp())
+        from lab.requests r left join lab.seen s using (id) where action <> 'run' order by id
+        """,
+        row => new ScheduleRequest(
+            row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
+            row.IsDBNull(4) ? null : Milliseconds(row, 4), Milliseconds(row, 5), Milliseconds(row, 6)),
+        ct);
 
     private static long Milliseconds(NpgsqlDataReader row, int column)
         => row.GetFieldValue<DateTimeOffset>(column).ToUnixTimeMilliseconds();

@@ -33,6 +33,7 @@ internal sealed class WitnessJudge(
 {
     public const string Name = "witness";
     private const int CountLimit = 10_000;
+    private const int MostTold = 20;
 
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
 
@@ -42,9 +43,6 @@ internal sealed class WitnessJudge(
     public int Attempts { get; private set; }
 
     public int LostRuns { get; private set; }
-
-    /// <summary>Requests that could be read only more than a second after they were made.</summary>
-    public int SeenLate { get; private set; }
 
     /// <summary>Instants that it is sure of; the others lie where a change took effect.</summary>
     public long SureInstants { get; private set; }
@@ -59,7 +57,6 @@ internal sealed class WitnessJudge(
         Attempts = rows.Count;
         LostRuns = rows.Count(row => row.State == "lost");
         var requests = await asked.ReadAsync(ct);
-        SeenLate = requests.Count(request => request.SeenAt - request.AskedAt > 1_000);
         JudgeInstants(rows, requests, until);
         JudgeBroadcasts(rows);
         await JudgeSingleStartsAsync(rows, ct);
@@ -80,7 +77,8 @@ internal sealed class WitnessJudge(
             var verdicts = anchors.Select(anchor => JudgeJob(job.Key, history, firsts[job.Key].ToList(), anchor, until)).ToList();
             var verdict = verdicts.MinBy(one => one.Findings.Count);
             SureInstants += verdict.Sure;
-            findings.AddRange(verdict.Findings);
+            var told = $"; its last requests: {string.Join(", ", job.TakeLast(MostTold).Select(Text))}";
+            findings.AddRange(verdict.Findings.Select((one, n) => n == 0 ? one with { Detail = one.Detail + told } : one));
         }
         foreach (var job in firsts.Where(job => requests.All(request => request.Job != job.Key)))
             Find("unplanned", $"{NameOf(job.Key)} has {job.Count()} runs, and nobody ever started it");
@@ -242,6 +240,9 @@ internal sealed class WitnessJudge(
     private static long FloorSecond(long milliseconds) => milliseconds == long.MinValue ? 0 : milliseconds / 1000;
 
     private static string Text(long milliseconds) => $"{Epoch.AddMilliseconds(milliseconds):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
+
+    private static string Text(ScheduleRequest request)
+        => $"{request.Action} {request.Expression} asked {Text(request.AskedAt)}, could be read {Text(request.SeenAt)}{(request.At is { } at ? $", for {Text(at)}" : "")}";
 
     private string NameOf(long job) => _jobs.GetValueOrDefault(job, $"job {job}");
 

@@ -50,7 +50,7 @@ public sealed class DatabaseTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task PostgreSQL_ends_a_session_whose_client_is_silent_for_half_a_minute()
+    public async Task Each_session_asks_PostgreSQL_to_end_it_when_the_client_is_silent_for_half_a_minute()
     {
         await using var server = await postgres.CreateDatabaseAsync(Ct);
         await using var database = new Database(new NpgsqlConnectionStringBuilder(server.ConnectionString) { MaxPoolSize = 1 }.ConnectionString);
@@ -62,6 +62,7 @@ public sealed class DatabaseTests(PostgresFixture postgres)
             ("worker", () => OfWorkerAsync(database)),
             ("leader", () => database.OpenLeaderAsync(Guid.NewGuid(), Ct)),
             ("asking", () => database.OpenAskingAsync(Ct)),
+            ("election", () => OfElectionAsync(database)),
         };
         foreach (var (name, openAsync) in sessions)
         {
@@ -81,6 +82,15 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         await using var connection = await database.OpenAsync(Ct);
         Assert.Equal("10, then 4 times every 5; 7000", await PatienceAsync(connection));
         Assert.Equal("5MB", await connection.ExecuteScalarAsync<string>(new CommandDefinition("show work_mem", cancellationToken: Ct)));
+    }
+
+    /// <summary>It keeps its connection to itself: another with the same settings.</summary>
+    private static async Task<NpgsqlConnection> OfElectionAsync(Database database)
+    {
+        using var election = new LeadershipStore(database);
+        var connection = new NpgsqlConnection(election.Settings(5).ConnectionString);
+        await connection.OpenAsync(Ct);
+        return connection;
     }
 
     /// <summary>As the session was begun with; over a socket of files, where no line can be cut, PostgreSQL makes no use of them.</summary>

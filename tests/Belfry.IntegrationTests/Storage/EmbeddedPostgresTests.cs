@@ -144,11 +144,11 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         var refused = log.FirstAsync(DoesNotGiveWay, Token);
         var lowered = Eventually.BecomesAsync(
-            () => Task.FromResult((NiceOf(dump.ProcessID), NiceOf(audit.ProcessID))), nice => nice == (10, 10), Token);
+            () => Task.FromResult((NiceOf(dump.ProcessID), NiceOf(audit.ProcessID))), nice => nice == (19, 19), Token);
         if (await Task.WhenAny(refused, lowered) == refused)
         {
             // As root in a container without the capability; whoever else says so is wrong.
-            await Assert.ThrowsAnyAsync<Exception>(() => RunAsync("renice", "-n", "10", "-p", $"{dump.ProcessID}"));
+            await Assert.ThrowsAnyAsync<Exception>(() => RunAsync("renice", "-n", "19", "-p", $"{dump.ProcessID}"));
             Assert.Skip("Nobody may lower a priority here: the log says so.");
         }
         await lowered;

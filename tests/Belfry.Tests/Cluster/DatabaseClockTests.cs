@@ -45,13 +45,23 @@ public sealed class DatabaseClockTests
         AssertRightWithin(Milliseconds(5));
     }
 
-    [Theory]
-    [InlineData(3600)]
-    [InlineData(-3600)]
-    public void A_step_of_the_databases_clock_is_followed_at_once_even_by_a_slow_answer(int seconds)
+    [Fact]
+    public void Slow_answers_one_way_and_the_other_are_not_taken_for_a_step()
     {
-        _databaseAhead += TimeSpan.FromSeconds(seconds);
-        Ask(Milliseconds(100), Milliseconds(100));
+        Ask(Milliseconds(2_000), Milliseconds(0));
+        Ask(Milliseconds(0), Milliseconds(2_000));
+        AssertRightWithin(Milliseconds(3));
+    }
+
+    [Theory]
+    [InlineData(3_600_000, 100)]
+    [InlineData(-3_600_000, 100)]
+    [InlineData(200, 40)]
+    [InlineData(-200, 40)]
+    public void A_step_of_the_databases_clock_is_followed_at_once_even_by_a_slow_answer(int milliseconds, int eachWay)
+    {
+        _databaseAhead += Milliseconds(milliseconds);
+        Ask(Milliseconds(eachWay), Milliseconds(eachWay));
         AssertRightWithin(Milliseconds(1));
     }
 
