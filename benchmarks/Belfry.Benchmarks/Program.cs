@@ -53,7 +53,8 @@ output.SetAction((parsed, ct) => OutputReport.RunAsync(
 var guard = new Command("guard") { document };
 guard.SetAction((_, ct) => ThroughputGuard.RunAsync(ct));
 
-using var flat = Autogroup.SwitchOff();
+// "cron" starts no server.
+using var flat = args is ["cron", ..] ? null : Autogroup.SwitchOff();
 return await new RootCommand("Measures Belfry.") { seconds, json, cron, lists, throughput, lateness, scale, spawn, api, output, guard }.Parse(args)
     // Servers are stopped and folders removed when it is interrupted, too.
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -48,7 +48,9 @@ internal sealed class DatabaseClock(TimeProvider clock)
             if (_known.Task.IsCompleted)
             {
                 var errorByNow = _error + ((began - _measuredAt).Ticks / DriftIn);
-                var wasStepped = Math.Abs(offset - _offsetTicks) > error + errorByNow + TimeSpan.TicksPerMillisecond;
+                // Beyond what both may be wrong by, by more than what would be wrong with this one: where a clock is slewed fast a
+                // slow answer contradicts by little, and the next good one settles it.
+                var wasStepped = Math.Abs(offset - _offsetTicks) > (2 * error) + errorByNow + TimeSpan.TicksPerMillisecond;
                 if (error > errorByNow && !wasStepped)
                     return;
             }

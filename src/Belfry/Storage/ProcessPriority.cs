@@ -6,7 +6,7 @@ namespace Belfry.Storage;
 /// <summary>What a process gets of the processors when others want them too.</summary>
 internal static partial class ProcessPriority
 {
-    // A sixtieth of what one of usual priority gets.
+    // A seventieth of what one of usual priority gets: see ADR 21.
     private const int Low = 19;
 
     private const int OfThread = 0; // PRIO_PROCESS, which means a thread in Linux

@@ -12,6 +12,9 @@ internal sealed class RequestHistory(DatabaseServer database)
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>It takes half of that; but when the database's clock goes back meanwhile, PostgreSQL sleeps for much longer.</summary>
+    private const int MostOfWatchSeconds = 4;
+
     public Task ListenAsync(CancellationToken ct) => database.ExecuteAsync(
         """
         create schema lab;
@@ -25,7 +28,7 @@ internal sealed class RequestHistory(DatabaseServer database)
         create procedure lab.watch() language plpgsql as $$
         begin
             set synchronous_commit = off;
-            loop
+            for look in 1..100 loop
                 -- A request has its number before it is committed, and so may come after others. The time is read behind the
                 -- snapshot: by then they could be seen.
                 insert into lab.seen
@@ -46,10 +49,11 @@ internal sealed class RequestHistory(DatabaseServer database)
             try
             {
                 await using var connection = await database.OpenAsync(ct);
-                await using var watch = new NpgsqlCommand("call lab.watch()", connection) { CommandTimeout = 0 };
-                await watch.ExecuteNonQueryAsync(ct);
+                await using var watch = new NpgsqlCommand("call lab.watch()", connection) { CommandTimeout = MostOfWatchSeconds };
+                while (true)
+                    await watch.ExecuteNonQueryAsync(ct);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+            catch (Exception e) when (e is not PostgresException { SqlState: not ['5', '7', ..] } && e is NpgsqlException or TimeoutException or OperationCanceledException)
             {
                 // A fault has it; while it is away nobody else reads them either.
                 await Task.Delay(TryAgainAfter, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

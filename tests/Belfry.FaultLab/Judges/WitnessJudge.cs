@@ -33,7 +33,8 @@ internal sealed class WitnessJudge(
 {
     public const string Name = "witness";
     private const int CountLimit = 10_000;
-    private const int MostTold = 20;
+    private const long Blind = 20_000;
+    private const int MostTold = 3;
 
     private static readonly DateTimeOffset Epoch = DateTimeOffset.UnixEpoch;
 
@@ -57,6 +58,8 @@ internal sealed class WitnessJudge(
         Attempts = rows.Count;
         LostRuns = rows.Count(row => row.State == "lost");
         var requests = await asked.ReadAsync(ct);
+        foreach (var unseen in requests.Where(request => request.SeenAt - request.AskedAt > Blind && !clocks.Steps.Any(step => Math.Abs(step.Before - request.AskedAt) < Blind)))
+            Find("blind", $"nobody looked when {Text(unseen)}");
         JudgeInstants(rows, requests, until);
         JudgeBroadcasts(rows);
         await JudgeSingleStartsAsync(rows, ct);
@@ -74,19 +77,19 @@ internal sealed class WitnessJudge(
                 ? Enumerable.Range(0, 3).Select(n => (job.First().AskedAt / 1000) + n)
                 : [0L];
             // Where an interval is counted from is known to the second at which its start took effect, and that only nearly.
-            var verdicts = anchors.Select(anchor => JudgeJob(job.Key, history, firsts[job.Key].ToList(), anchor, until)).ToList();
+            var verdicts = anchors.Select(anchor => JudgeJob(job, history, firsts[job.Key].ToList(), anchor, until)).ToList();
             var verdict = verdicts.MinBy(one => one.Findings.Count);
             SureInstants += verdict.Sure;
-            var told = $"; its last requests: {string.Join(", ", job.TakeLast(MostTold).Select(Text))}";
-            findings.AddRange(verdict.Findings.Select((one, n) => n == 0 ? one with { Detail = one.Detail + told } : one));
+            findings.AddRange(verdict.Findings);
         }
         foreach (var job in firsts.Where(job => requests.All(request => request.Job != job.Key)))
             Find("unplanned", $"{NameOf(job.Key)} has {job.Count()} runs, and nobody ever started it");
     }
 
     private (List<Finding> Findings, long Sure) JudgeJob(
-        long job, ScheduleHistory history, List<AttemptRow> rows, long anchor, long until)
+        IGrouping<long, ScheduleRequest> requests, ScheduleHistory history, List<AttemptRow> rows, long anchor, long until)
     {
+        var job = requests.Key;
         var found = new List<Finding>();
         var sure = new HashSet<long>();
         var doubtful = new List<(long After, long Through)>();
@@ -114,7 +117,7 @@ internal sealed class WitnessJudge(
                     Record(second, row);
             }
             if (!sure.Contains(instant) && !IsDoubtful(instant))
-                found.Add(Of("unplanned", job, instant, $"run {row.Id} stands for an instant that no schedule had"));
+                found.Add(Of("unplanned", job, instant, $"run {row.Id} stands for an instant that no schedule had; asked before: {Before(instant)}"));
             if (row.Coalesced is { } count and < CountLimit)
             {
                 var least = sure.Count(second => second >= from && second <= instant);
@@ -124,7 +127,7 @@ internal sealed class WitnessJudge(
             }
         }
         foreach (var second in sure.Where(second => !records.ContainsKey(second)).Order())
-            found.Add(Of("missing", job, second, "no record stands for it"));
+            found.Add(Of("missing", job, second, $"no record stands for it; asked before: {Before(second)}"));
         foreach (var (second, several) in records.Where(pair => pair.Value.Count > 1))
             found.Add(Of("doubled", job, second, $"{several.Count} records stand for it: runs {string.Join(", ", several.Select(row => $"{row.Id} ({row.State})"))}"));
         return (found, sure.Count);
@@ -135,6 +138,9 @@ internal sealed class WitnessJudge(
                 records[second] = several = [];
             several.Add(row);
         }
+
+        string Before(long second)
+            => string.Join(", ", requests.Where(request => request.AskedAt / 1000 <= second).TakeLast(MostTold).Select(Text));
 
         bool IsDoubtful(long second) => doubtful.Exists(one => second > one.After && second <= one.Through);
     }
