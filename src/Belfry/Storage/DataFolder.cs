@@ -168,7 +168,13 @@ internal sealed class DataFolder : IDisposable
         File.Move(draft, file, overwrite: true);
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        if (_lock.IsClosed)
+            return;
+        PosixFiles.Unlock(_lock);
+        _lock.Dispose();
+    }
 
     private static void Prepare(string path)
     {

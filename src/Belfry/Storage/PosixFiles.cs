@@ -17,6 +17,7 @@ internal static partial class PosixFiles
     private const int CloseOnExec = 0x80000;
     private const int LockExclusive = 2;
     private const int LockWithoutWaiting = 4;
+    private const int LockRelease = 8;
     private const int WouldBlock = 11;
     private const int NoSuchFile = 2;
     private const int CurrentFolder = -100;
@@ -38,6 +39,16 @@ internal static partial class PosixFiles
         if (FLock(handle, LockExclusive | LockWithoutWaiting) == 0)
             return true;
         return Marshal.GetLastPInvokeError() == WouldBlock ? false : throw LastError("flock");
+    }
+
+    /// <summary>
+    /// Gives a lock back. By closing alone it would go on for as long as a child, started at that moment, has not come to be
+    /// another program: until then it has a copy of all that is open.
+    /// </summary>
+    public static void Unlock(SafeFileHandle handle)
+    {
+        if (FLock(handle, LockRelease) != 0)
+            throw LastError("flock");
     }
 
     /// <summary>Makes renames and new names in a folder survive a power failure.</summary>

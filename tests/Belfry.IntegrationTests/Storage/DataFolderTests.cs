@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Belfry.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace Belfry.IntegrationTests.Storage;
 
-public sealed class DataFolderTests : IDisposable
+public sealed partial class DataFolderTests : IDisposable
 {
     private static readonly DataFolderUse Staying = new("belfry standalone", Passing: false);
     private static readonly DataFolderUse Passing = new("belfry token create", Passing: true);
@@ -151,6 +154,20 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal("untouched", File.ReadAllText(victim));
         Assert.Null(new FileInfo(file).LinkTarget);
     }
+
+    [Fact]
+    public void A_folder_that_was_given_back_is_free_though_a_child_that_is_being_started_has_a_copy_of_what_was_open()
+    {
+        int copy;
+        using (Open(_folder.Path))
+            copy = Duplicate(Directory.EnumerateFiles("/proc/self/fd")
+                .Where(fd => new FileInfo(fd).LinkTarget == _folder.In("lock")).Select(fd => int.Parse(Path.GetFileName(fd), CultureInfo.InvariantCulture)).Single());
+        using var copied = new SafeFileHandle(copy, ownsHandle: true);
+        Open(_folder.Path).Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int descriptor);
 
     private static DataFolder Open(string path)
     {
