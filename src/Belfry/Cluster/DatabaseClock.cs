@@ -3,6 +3,9 @@ namespace Belfry.Cluster;
 /// <summary>
 /// The database's time without asking it: local monotonic time plus a measured offset. All masters so agree on when an
 /// instant is due, whatever their own clocks say. A step of the database's clock is followed at once.
+///
+/// It is rather behind than ahead: a clock that is behind by what an answer took fires by so much later, one that is ahead
+/// fires before the time, and accounts for instants that a request is still to be made for.
 /// </summary>
 internal sealed class DatabaseClock(TimeProvider clock)
 {
@@ -13,7 +16,6 @@ internal sealed class DatabaseClock(TimeProvider clock)
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _origin = clock.GetTimestamp();
     private long _offsetTicks;
-    private long _error;
     private TimeSpan _measuredAt;
 
     /// <summary>Completes with the first measurement.</summary>
@@ -33,29 +35,23 @@ internal sealed class DatabaseClock(TimeProvider clock)
     public long Timestamp() => clock.GetTimestamp();
 
     /// <summary>
-    /// The database said <paramref name="databaseTime"/> between the two local timestamps, nobody knows when. The sample that
-    /// says most counts: one with a long round trip takes the place of a shorter one only when that is so old that the clocks
-    /// may have drifted as far apart, or when both cannot be true, since the database's clock was stepped. A clock that ran
-    /// ahead would have jobs run before their time.
+    /// The database said <paramref name="databaseTime"/> between the two local timestamps, nobody knows when; so its clock is
+    /// ahead of the local one by at least what it would be had it answered in no time, and by at most what it would be had it
+    /// been asked in none. The greatest of the least counts, which an answer that took long does not move, however it took long:
+    /// until the clocks may have drifted by as much, or until it is more than can be.
     /// </summary>
     public void Observe(DateTimeOffset databaseTime, long asked, long answered)
     {
-        var began = clock.GetElapsedTime(_origin, asked);
-        var error = clock.GetElapsedTime(asked, answered).Ticks / 2;
-        var offset = databaseTime.UtcTicks - began.Ticks - error;
+        var now = clock.GetElapsedTime(_origin, answered);
+        var least = databaseTime.UtcTicks - now.Ticks;
+        var most = databaseTime.UtcTicks - clock.GetElapsedTime(_origin, asked).Ticks;
         lock (_gate)
         {
-            if (_known.Task.IsCompleted)
-            {
-                var errorByNow = _error + ((began - _measuredAt).Ticks / DriftIn);
-                // Beyond what both may be wrong by, by more than what would be wrong with this one: where a clock is slewed fast a
-                // slow answer contradicts by little, and the next good one settles it.
-                var wasStepped = Math.Abs(offset - _offsetTicks) > (2 * error) + errorByNow + TimeSpan.TicksPerMillisecond;
-                if (error > errorByNow && !wasStepped)
-                    return;
-            }
-            (_error, _measuredAt) = (error, began);
-            Volatile.Write(ref _offsetTicks, offset);
+            var drift = (now - _measuredAt).Ticks / DriftIn;
+            if (_known.Task.IsCompleted && least < _offsetTicks - drift && most >= _offsetTicks)
+                return;
+            _measuredAt = now;
+            Volatile.Write(ref _offsetTicks, least);
         }
         _known.TrySetResult();
     }

@@ -33,13 +33,40 @@ public sealed class DatabaseClockTests
         AssertRightWithin(Milliseconds(2));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2_000, 0)]
+    [InlineData(0, 2_000)]
+    public void The_first_answer_does_not_put_it_ahead_however_long_it_took(int there, int back)
+    {
+        var clock = new DatabaseClock(_time);
+        Ask(Milliseconds(there), Milliseconds(back), clock);
+        Assert.InRange(clock.Now, DatabaseTime - Milliseconds(back + 1), DatabaseTime);
+        Ask(Milliseconds(1), Milliseconds(1), clock);
+        Assert.InRange(clock.Now, DatabaseTime - Milliseconds(2), DatabaseTime);
+    }
+
     [Fact]
-    public void Drift_is_followed_even_when_answers_take_a_little_longer_than_the_best_one()
+    public void It_is_never_ahead_whatever_the_answers_take()
+    {
+        var random = new Random(20261130);
+        for (var answer = 0; answer < 10_000; answer++)
+        {
+            _time.Advance(Milliseconds(random.Next(5_000)));
+            Ask(Milliseconds(random.Next(1 << random.Next(12))), Milliseconds(random.Next(1 << random.Next(12))));
+            Assert.True(_clock.Now <= DatabaseTime, $"It is ahead by {_clock.Now - DatabaseTime} after {answer + 1} answers.");
+        }
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(-200)]
+    public void Drift_is_followed_even_when_answers_take_a_little_longer_than_the_best_one(int microseconds)
     {
         for (var second = 0; second < 600; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            _databaseAhead += TimeSpan.FromMicroseconds(200);
+            _databaseAhead += TimeSpan.FromMicroseconds(microseconds);
             Ask(Milliseconds(2), Milliseconds(2));
         }
         AssertRightWithin(Milliseconds(5));
@@ -62,16 +89,19 @@ public sealed class DatabaseClockTests
     {
         _databaseAhead += Milliseconds(milliseconds);
         Ask(Milliseconds(eachWay), Milliseconds(eachWay));
-        AssertRightWithin(Milliseconds(1));
+        Assert.InRange(_clock.Now, DatabaseTime - Milliseconds(eachWay + 1), DatabaseTime);
+        Ask(Milliseconds(1), Milliseconds(1));
+        AssertRightWithin(Milliseconds(2));
     }
 
-    private void Ask(TimeSpan there, TimeSpan back)
+    private void Ask(TimeSpan there, TimeSpan back, DatabaseClock? whose = null)
     {
-        var asked = _clock.Timestamp();
+        var clock = whose ?? _clock;
+        var asked = clock.Timestamp();
         _time.Advance(there);
         var said = DatabaseTime;
         _time.Advance(back);
-        _clock.Observe(said, asked, _clock.Timestamp());
+        clock.Observe(said, asked, clock.Timestamp());
     }
 
     private DateTimeOffset DatabaseTime => Start + _time.GetElapsedTime(0) + _databaseAhead;
