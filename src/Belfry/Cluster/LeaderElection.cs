@@ -168,7 +168,7 @@ internal sealed partial class LeaderElection(
         var formerSelf = row.Master == options.Master;
         if (row.Master is not null && !formerSelf && _still < options.Lease)
             return null;
-        var began = databaseClock.Timestamp();
+        var began = clock.GetTimestamp();
         try
         {
             return _store.TakeOver(row, options.Master, options.Url) is { } epoch ? (epoch, began) : null;
@@ -182,6 +182,8 @@ internal sealed partial class LeaderElection(
 
     private void Lead(long epoch, long began)
     {
+        // A master that has just been started has looked once, with code that was never run before.
+        AskTime();
         using var term = new Term(epoch, options.Lease - clock.GetElapsedTime(began), clock);
         using var stop = _stopping.Token.Register(() => term.End("this master stops"));
         LogElected(epoch);
@@ -283,17 +285,12 @@ internal sealed partial class LeaderElection(
         try
         {
             _store.Connect(options.Lease / 3);
-            // Not before: how long it took to connect would make the database's time seem to be later than it is.
-            var began = databaseClock.Timestamp();
-            if (_store.Renew(term.Epoch) is { } databaseTime)
-            {
-                databaseClock.Observe(databaseTime, began, databaseClock.Timestamp());
+            var began = clock.GetTimestamp();
+            if (_store.Renew(term.Epoch))
                 term.Extend(options.Lease, clock.GetElapsedTime(began));
-            }
             else
-            {
                 term.End(Term.Replaced);
-            }
+            AskTime();
         }
         catch (Exception e)
         {
@@ -301,6 +298,13 @@ internal sealed partial class LeaderElection(
             SayWhyNot(e);
             _store.Disconnect();
         }
+    }
+
+    /// <summary>Not of the renewal: its answer comes when it is on the disk, and a clock that is behind by that fires by so much later.</summary>
+    private void AskTime()
+    {
+        var asked = databaseClock.Timestamp();
+        databaseClock.Observe(_store.Time(), asked, databaseClock.Timestamp());
     }
 
     private void SayWhyNot(Exception e)

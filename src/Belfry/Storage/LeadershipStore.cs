@@ -115,12 +115,18 @@ internal sealed class LeadershipStore(Database database) : IDisposable
         return (Guid?)command.ExecuteScalar();
     }
 
-    /// <returns>The database's time; null when the term is over.</returns>
-    public DateTimeOffset? Renew(long epoch)
+    /// <returns>False when the term is over.</returns>
+    public bool Renew(long epoch)
     {
-        using var command = Command(
-            "update leadership set renewals = renewals + 1 where epoch = $1 returning clock_timestamp()", epoch);
-        return command.ExecuteScalar() is DateTime time ? new DateTimeOffset(time, TimeSpan.Zero) : null;
+        using var command = Command("update leadership set renewals = renewals + 1 where epoch = $1", epoch);
+        return command.ExecuteNonQuery() == 1;
+    }
+
+    /// <summary>The database's time, by a statement that waits for no lock and no disk.</summary>
+    public DateTimeOffset Time()
+    {
+        using var command = Command("select clock_timestamp()");
+        return new DateTimeOffset((DateTime)command.ExecuteScalar()!, TimeSpan.Zero);
     }
 
     /// <summary>Leaves the leadership to whoever wants it, and wakes the others.</summary>

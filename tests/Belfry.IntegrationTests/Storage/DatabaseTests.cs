@@ -1,3 +1,4 @@
+using Belfry.IntegrationTests.Processes;
 using Belfry.Storage;
 using Dapper;
 using Npgsql;
@@ -82,6 +83,16 @@ public sealed class DatabaseTests(PostgresFixture postgres)
         await using var connection = await database.OpenAsync(Ct);
         Assert.Equal("10, then 4 times every 5; 7000", await PatienceAsync(connection));
         Assert.Equal("5MB", await connection.ExecuteScalarAsync<string>(new CommandDefinition("show work_mem", cancellationToken: Ct)));
+    }
+
+    [Fact]
+    public async Task What_PGOPTIONS_asks_for_is_asked_for_as_well()
+    {
+        await using var server = await postgres.CreateDatabaseAsync(Ct);
+        await using var audit = BelfryProcess.Start(
+            ["audit", "--from", "2026-11-30T00:00:00Z", "--to", "2026-11-30T01:00:00Z", "--database", server.ConnectionString],
+            ("PGOPTIONS", "-c work_mem=nonsense"));
+        await audit.SaysAsync("invalid value for parameter \"work_mem\": \"nonsense\"", Ct);
     }
 
     /// <summary>It keeps its connection to itself: another with the same settings.</summary>
