@@ -27,6 +27,9 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     // A master's first minute is half the compiler's, and what only happens under load is compiled then.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30), ShortWarmUp = TimeSpan.FromSeconds(20), OneStep = TimeSpan.FromSeconds(1);
 
+    // What is measured after a disturbance begins when its last processes are gone, and need not be as sure.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5), LongestAfterwards = TimeSpan.FromSeconds(20);
+
     public string Name => "Belfry";
 
     /// <summary>So many jobs are due each second from the beginning, and no search is made for how many can be carried out.</summary>
@@ -40,6 +43,12 @@ internal sealed class BelfryContender(BenchServer server) : IContender
 
     /// <summary>Runs a second while that went on.</summary>
     public Series Disturbed { get; } = new();
+
+    /// <summary>
+    /// Runs a second when that was over. A database that is some seconds old is quicker than one that has some million runs, so
+    /// what was measured before is not all that it would have done meanwhile.
+    /// </summary>
+    public Series Afterwards { get; } = new();
 
     public async Task<double> MeasureAsync(string connectionString, TimeSpan duration, CancellationToken ct)
     {
@@ -77,7 +86,11 @@ internal sealed class BelfryContender(BenchServer server) : IContender
             Micros(master.ProcessorTime - used.Master), Micros(worker.ProcessorTime - used.Worker), Micros(server.ProcessorTime - used.Postgres),
             await server.WorkAsync(connectionString, ct) - before, runs, (seconds.Min(), seconds.Max()));
         if (IsDisturbed)
+        {
             Disturbed.Add(await DisturbedRateAsync(cluster, from, duration, ct));
+            await Task.Delay(Aftermath, TimeProvider.System, ct);
+            Afterwards.Add((await RateAsync(cluster, duration < LongestAfterwards ? duration : LongestAfterwards, ct)).Rate);
+        }
         await enough.CancelAsync();
         await offering;
         await cluster.AuditAsync(from, from + duration, ct);

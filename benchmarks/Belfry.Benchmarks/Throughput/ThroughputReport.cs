@@ -36,7 +36,7 @@ internal static class ThroughputReport
                     database => contender.MeasureAsync(database, TimeSpan.FromSeconds(seconds ?? UsualSeconds), ct), ct);
                 rates[contender].Add(rate);
                 await Console.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"round {round}, {contender.Name}: {rate:#,0}/s{(contender == belfry ? $"; {CostLine(belfry.Cost!)}; disturbed {belfry.Disturbed.Summary()}/s" : "")}"));
+                    CultureInfo.InvariantCulture, $"round {round}, {contender.Name}: {rate:#,0}/s{(contender == belfry ? $"; {CostLine(belfry.Cost!)}; disturbed {belfry.Disturbed.Last:#,0}/s, afterwards {belfry.Afterwards.Last:#,0}/s" : "")}"));
             }
         }
         if (only is not null)
@@ -68,7 +68,7 @@ internal static class ThroughputReport
         text.Append("| | runs/s | Belfry is as fast |\n|---|--:|--:|\n");
         foreach (var (contender, series) in rates)
             text.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {series.Summary()} | {(contender == belfry ? "" : $"{rates[belfry].Median / series.Median:0.0#} ×")} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"\nBelfry while `pg_dump` and `belfry audit` go on all the time: {belfry.Disturbed.Summary()} runs/s, {belfry.Disturbed.Median / rates[belfry].Median:P0} of what it does alone.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nBelfry while `pg_dump` and `belfry audit` go on all the time: {belfry.Disturbed.Summary()} runs/s, {belfry.Disturbed.Median / rates[belfry].Median:P0} of what it did alone before, and {belfry.Disturbed.Median / ((rates[belfry].Median + belfry.Afterwards.Median) / 2):P0} of the mean of before and after, when it was {belfry.Afterwards.Summary()}.\n");
         text.Append(CultureInfo.InvariantCulture, $"\nOf Belfry in the last round: {CostLine(belfry.Cost!)}.\n");
         return text.ToString();
     }

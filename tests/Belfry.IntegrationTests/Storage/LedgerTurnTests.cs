@@ -237,38 +237,6 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
         Assert.Equal(new Watermark(new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), null, default), await schedules.WatermarkAsync(Ct));
     }
 
-    [Fact]
-    public async Task A_batch_reads_nothing_of_what_those_before_it_left_though_a_dump_keeps_it()
-    {
-        const int many = 1_000, some = 50;
-        await using var reader = await Database.OpenAsync(Ct);
-        await using var dump = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Ct);
-        await ExecuteOnAsync(reader, "select");
-        await WriteManyAsync(1, some);
-        var atFirst = await PagesReadAsync();
-        await WriteManyAsync(1 + some, some);
-        var few = await PagesReadAsync() - atFirst;
-        await WriteManyAsync(1 + (2 * some), many);
-        var before = await PagesReadAsync();
-        await WriteManyAsync(1 + (2 * some) + many, some);
-        // A level more of the index for each of its searches.
-        Assert.InRange(await PagesReadAsync() - before, 1, few + (4 * some));
-
-        async Task WriteManyAsync(int from, int count)
-        {
-            for (var turn = from; turn < from + count; turn++)
-                await WriteAsync(_one, 7, turn);
-        }
-
-        async Task<long> PagesReadAsync()
-        {
-            await ExecuteOnAsync(_one, "select pg_stat_force_next_flush()");
-            await ExecuteOnAsync(_one, "select");
-            return await ScalarAsync<long>(
-                "select heap_blks_read + heap_blks_hit + idx_blks_read + idx_blks_hit from pg_statio_user_tables where relname = 'ledger_turn'");
-        }
-    }
-
     private Task StandAsync(long epoch) => ExecuteAsync("update leadership set epoch = @epoch", new { epoch });
 
     private Task<NpgsqlConnection> ConnectAsync() => Database.OpenLeaderAsync(Leader, Ct);
