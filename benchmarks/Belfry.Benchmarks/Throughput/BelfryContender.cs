@@ -27,9 +27,6 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     // A master's first minute is half the compiler's, and what only happens under load is compiled then.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30), ShortWarmUp = TimeSpan.FromSeconds(20), OneStep = TimeSpan.FromSeconds(1);
 
-    // What is measured after a disturbance begins when its last processes are gone, and need not be as sure.
-    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5), LongestAfterwards = TimeSpan.FromSeconds(20);
-
     public string Name => "Belfry";
 
     /// <summary>So many jobs are due each second from the beginning, and no search is made for how many can be carried out.</summary>
@@ -38,17 +35,11 @@ internal sealed class BelfryContender(BenchServer server) : IContender
     /// <summary>What the last measure cost.</summary>
     public RunCost? Cost { get; private set; }
 
-    /// <summary>Whether the database is dumped and audited all the time after the measure, and measured once more meanwhile.</summary>
-    public bool IsDisturbed { get; init; }
+    /// <summary>Whether it is measured once more as long, without a pause; and what goes on meanwhile.</summary>
+    public SecondMeasure? Again { get; init; }
 
-    /// <summary>Runs a second while that went on.</summary>
-    public Series Disturbed { get; } = new();
-
-    /// <summary>
-    /// Runs a second when that was over. A database that is some seconds old is quicker than one that has some million runs, so
-    /// what was measured before is not all that it would have done meanwhile.
-    /// </summary>
-    public Series Afterwards { get; } = new();
+    /// <summary>Runs a second then.</summary>
+    public Series Second { get; } = new();
 
     public async Task<double> MeasureAsync(string connectionString, TimeSpan duration, CancellationToken ct)
     {
@@ -85,29 +76,24 @@ internal sealed class BelfryContender(BenchServer server) : IContender
             written.Seconds / duration.TotalSeconds, runs / written.Batches,
             Micros(master.ProcessorTime - used.Master), Micros(worker.ProcessorTime - used.Worker), Micros(server.ProcessorTime - used.Postgres),
             await server.WorkAsync(connectionString, ct) - before, runs, (seconds.Min(), seconds.Max()));
-        if (IsDisturbed)
-        {
-            Disturbed.Add(await DisturbedRateAsync(cluster, from, duration, ct));
-            await Task.Delay(Aftermath, TimeProvider.System, ct);
-            Afterwards.Add((await RateAsync(cluster, duration < LongestAfterwards ? duration : LongestAfterwards, ct)).Rate);
-        }
+        if (Again is { } again)
+            Second.Add(again == SecondMeasure.BesideDumpAndAudit
+                ? await cluster.DisturbedAsync(from, from + duration, SecondAsync, ct)
+                : await SecondAsync());
+        var to = TimeProvider.System.GetUtcNow();
         await enough.CancelAsync();
         await offering;
-        await cluster.AuditAsync(from, from + duration, ct);
+        await cluster.AuditAsync(from, to, ct);
         return rate;
 
         double Micros(TimeSpan time) => time.TotalMicroseconds / runs;
-    }
 
-    private static Task<double> DisturbedRateAsync(BenchCluster cluster, DateTimeOffset from, TimeSpan duration, CancellationToken ct)
-        => cluster.DisturbedAsync(
-            from, from + duration,
-            async () =>
-            {
-                await Task.Delay(OneStep, TimeProvider.System, ct);
-                return (await RateAsync(cluster, duration, ct)).Rate;
-            },
-            ct);
+        async Task<double> SecondAsync()
+        {
+            await Task.Delay(OneStep, TimeProvider.System, ct);
+            return (await RateAsync(cluster, duration, ct)).Rate;
+        }
+    }
 
     private static async Task<LedgerWork> LedgerAsync(BenchCluster cluster, CancellationToken ct)
         => new(await cluster.MetricAsync("belfry_ledger_commit_seconds_count", ct), await cluster.MetricAsync("belfry_ledger_commit_seconds_sum", ct));
@@ -162,6 +148,18 @@ internal sealed class BelfryContender(BenchServer server) : IContender
         var runs = await cluster.SucceededAsync(ct) - before;
         return (runs / TimeProvider.System.GetElapsedTime(began).TotalSeconds, runs);
     }
+}
+
+/// <summary>
+/// What goes on during a second measure. A database that is younger is quicker, so that what happens beside it is to be compared
+/// with a second measure, too.
+/// </summary>
+internal enum SecondMeasure
+{
+    LeftAlone,
+
+    /// <summary>The database is dumped all the time, and what was measured first is audited.</summary>
+    BesideDumpAndAudit,
 }
 
 /// <summary>What a leader's ledger has written since its start.</summary>

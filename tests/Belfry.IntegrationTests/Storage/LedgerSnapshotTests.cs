@@ -62,11 +62,12 @@ public sealed class LedgerSnapshotTests(PostgresFixture postgres) : EngineTest(p
         // Those that do not are found by one entry more of the index, and all before them are read first.
         var (all, onTheirPage) = await SeenAsync<(long, long)>("select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'job_last_run'");
         Assert.Equal(jobs * times, all);
-        Assert.InRange(onTheirPage, all * 6 / 10, all);
+        Assert.InRange(onTheirPage, all * 6 / 10, all * 8 / 10); // without the dump all of them would
 
         Task EndAllAsync(int time)
         {
-            var runs = Queued(1 + (time * jobs), jobs).Select((run, index) => Ended(run with { Job = new JobId(1 + index) }));
+            var runs = Queued(1 + (time * jobs), jobs)
+                .Select((run, index) => Ended(run with { Job = new JobId(1 + index), QueuedAt = DateTimeOffset.UnixEpoch.AddSeconds(time) }));
             return LedgerStore.WriteAsync(_leader, 7, time, Batch(runs, isNew: true), beside: null, Ct);
         }
     }
