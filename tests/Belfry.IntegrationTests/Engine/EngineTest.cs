@@ -8,6 +8,7 @@ using Belfry.IntegrationTests.Processes;
 using Belfry.Storage;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Belfry.IntegrationTests.Engine;
 
@@ -176,6 +177,13 @@ public abstract class EngineTest(PostgresFixture postgres) : IAsyncLifetime
     {
         await using var connection = await Database.OpenAsync(Ct);
         await connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: Ct));
+    }
+
+    /// <summary>By a session of the test's own.</summary>
+    private protected static async Task ExecuteOnAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Ct);
     }
 
     private protected async Task<T> ScalarAsync<T>(string sql, object? values = null)

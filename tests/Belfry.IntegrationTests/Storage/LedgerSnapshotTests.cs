@@ -85,10 +85,4 @@ public sealed class LedgerSnapshotTests(PostgresFixture postgres) : EngineTest(p
         await ExecuteOnAsync(_leader, "select");
         return (await RowsAsync<T>(sql)).Single();
     }
-
-    private static async Task ExecuteOnAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Ct);
-    }
 }

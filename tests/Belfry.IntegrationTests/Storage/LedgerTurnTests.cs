@@ -249,12 +249,6 @@ public sealed class LedgerTurnTests(PostgresFixture postgres) : EngineTest(postg
 
     private static Task TakeTurnAsync(NpgsqlConnection connection, long epoch, long turn) => CallAsync(connection, "take_turn", epoch, turn);
 
-    private static async Task ExecuteOnAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Ct);
-    }
-
     private static async Task CallAsync(NpgsqlConnection connection, string function, long epoch, long turn)
     {
         await using var command = new NpgsqlCommand($"select {function}($1, $2)", connection) { Parameters = { new() { Value = epoch }, new() { Value = turn } } };
